@@ -1,0 +1,50 @@
+import type { Attribution, ParameterVerdict, Severity, Verdict } from '../report/report';
+import type { SourceSpan } from '../graph/source';
+
+/** What the rules say of one parameter; same order as `graph.parameters`. */
+export interface ParameterDiagnosis {
+  verdict: ParameterVerdict;
+  /** log10 relative gradient: -Infinity exactly zero, NaN not reached or weight zero itself. */
+  start: number;
+  late: number;
+  note: string | null;
+}
+
+export interface DiagnosedFinding {
+  code: string;
+  severity: Severity;
+  message: string;
+  span: SourceSpan;
+  /** Numbers into `graph.parameters`. */
+  parameters: number[];
+  cause: string;
+  causeKind: CauseKind;
+  attribution: Attribution[];
+  /** Node numbers that the cause names (the sigmoids that ate the gradient), for the remedies. */
+  causeNodes: number[];
+  related: { message: string; span: SourceSpan }[];
+}
+
+export type CauseKind =
+  | 'saturating-activation'
+  | 'small-initialiser'
+  | 'depth'
+  | 'dead-units'
+  | 'one-unit-softmax'
+  | 'cut-graph'
+  | 'unused-branch'
+  | 'equal-weights'
+  | 'post-normalisation'
+  | 'recurrence'
+  | 'pooling'
+  | 'exploding'
+  | 'unknown';
+
+export interface Diagnosis {
+  verdict: Exclude<Verdict, 'unread'>;
+  /** log10; NaN where no weight qualifies. */
+  yardstick: number;
+  limit: number;
+  parameters: ParameterDiagnosis[];
+  findings: DiagnosedFinding[];
+}

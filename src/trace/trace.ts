@@ -1,0 +1,57 @@
+import type { TrainingPlan } from './plan';
+
+/**
+ * What training measured. All logarithms are to base 2 and carry the exponent that float32 cannot: -Infinity means
+ * exactly zero (every element), never an underflow. Arrays have one entry a step.
+ */
+export interface ParameterTrace {
+  /** False where the graph holds no path from the loss to this parameter. */
+  reached: boolean;
+  /** log2 of the L2 norm of dL/dW. */
+  gradient: Float64Array;
+  /** log2 of the L2 norm of W. */
+  weight: Float64Array;
+  /** Share of exactly zero elements in dL/dW. */
+  zeroShare: Float64Array;
+}
+
+export interface ValueTrace {
+  /** log2 of the root mean square of dL/dvalue; -Infinity where exactly zero; NaN where the loss does not reach it. */
+  gradient: Float64Array;
+  mean: Float64Array;
+  /** Standard deviation over all elements. */
+  deviation: Float64Array;
+  /**
+   * Outputs of activations only, else NaN: share of elements where the slope is under 5 % of its maximum
+   * (saturated sigmoid, tanh and kin; closed units of the ReLU family).
+   */
+  saturated: Float64Array;
+  /** Outputs of activations only, else NaN: share of units (index along the channel or last axis) with slope zero on the whole batch. */
+  dead: Float64Array;
+}
+
+export interface NonFinite {
+  step: number;
+  /** Node number where a NaN or infinity first appears, forward or backward. */
+  node: number;
+  direction: 'forward' | 'backward';
+}
+
+export interface SeedTrace {
+  seed: number;
+  /** Steps that were run (fewer than planned after a cancel, an overrun or a non-finite value). */
+  steps: number;
+  loss: Float64Array;
+  /** Same order as `graph.parameters`. */
+  parameters: ParameterTrace[];
+  /** Same order as `graph.values`. */
+  values: ValueTrace[];
+  nonFinite: NonFinite | null;
+}
+
+export interface GradientTrace {
+  plan: TrainingPlan;
+  seeds: SeedTrace[];
+  /** True where the time budget ended the run early: shown, not cached. */
+  partial: boolean;
+}
