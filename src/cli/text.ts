@@ -1,0 +1,127 @@
+import { codeFrameColumns } from '@babel/code-frame';
+import pc from 'picocolors';
+import type { SourceRange } from '../graph/source';
+import type { FileReport, Finding, ModelReport, ProblemReport, Remedy, Report } from '../report/report';
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+/** The report as a linter prints it: place, message, code frame, cause, fixes; one summary line at the end. */
+export class TextReport {
+  readonly #c: Colours;
+
+  constructor(
+    colours: boolean,
+    /** The text that a path had when it was read; undefined leaves the code frame out. */
+    private readonly textOf: (path: string) => string | undefined,
+  ) {
+    this.#c = pc.createColors(colours);
+  }
+
+  report(report: Report): string {
+    const blocks = report.files.map((file) => this.file(file)).filter((block) => block !== '');
+    return [...blocks, this.#summary(report)].join('\n\n') + '\n';
+  }
+
+  file(file: FileReport): string {
+    const problems = file.problems.map((problem) => this.#problem(problem));
+    const models = file.models.map((model) => this.#model(file.path, model));
+    return [...problems, ...models].join('\n\n');
+  }
+
+  #model(path: string, model: ModelReport): string {
+    const c = this.#c;
+    const at = model.span ? `${model.span.path}:${model.span.range.start.line + 1}` : path;
+    const mark = { healthy: c.green('healthy'), unread: c.magenta('unread') } as Partial<Record<string, string>>;
+    const head = `${c.bold(at)} ${c.cyan(model.entry)} ${mark[model.verdict] ?? c.yellow(model.verdict)}`;
+    if (model.unread) return `${head}\n${this.#problem({ ...model.unread, ...placeOf(model.unread, path) })}`;
+    const lines = [head, c.dim(`  ${describeInputs(model)}; ${evidence(model)}`)];
+    for (const guess of model.guesses) lines.push(`  ${c.magenta('guess')} ${guess.message}`);
+    for (const finding of model.findings) lines.push('', this.#finding(finding));
+    return lines.join('\n');
+  }
+
+  #finding(finding: Finding): string {
+    const c = this.#c;
+    const level = finding.severity === 'warning' ? c.yellow('warning') : c.blue('information');
+    const lines = [
+      `${place(finding.path, finding.range, finding.cell)} ${level} ${finding.message} ${c.dim(finding.code)}`,
+    ];
+    const frame = this.#frame(finding.path, finding.range);
+    if (frame) lines.push(frame);
+    lines.push(`  ${c.bold('cause')}  ${finding.cause}`);
+    for (const related of finding.related)
+      lines.push(`  ${c.bold('see')}    ${place(related.span.path, related.span.range)} ${related.message}`);
+    for (const remedy of finding.remedies.filter((r) => r.status === 'proved' || r.status === 'improves'))
+      lines.push(`  ${this.#remedy(remedy)}`);
+    return lines.join('\n');
+  }
+
+  #remedy(remedy: Remedy): string {
+    const c = this.#c;
+    const { before, after } = remedy.measured;
+    const figure = (value: number | null | undefined) => (value == null ? '0' : `1e${value.toFixed(1)}`);
+    const status = remedy.status === 'proved' ? c.green('fix') : c.blue('helps');
+    return `${status}    ${remedy.title}: relative gradient ${figure(before?.logRelativeGradient)} -> ${figure(after?.logRelativeGradient)}, ${after?.verdict ?? 'untested'}`;
+  }
+
+  #problem(problem: ProblemReport): string {
+    const c = this.#c;
+    const lines = [
+      `${place(problem.path, problem.range, problem.cell)} ${c.red('not read')} ${problem.message} ${c.dim(problem.code)}`,
+    ];
+    const frame = this.#frame(problem.path, problem.range);
+    if (frame) lines.push(frame);
+    for (const related of problem.related)
+      lines.push(`  ${c.bold('see')}    ${place(related.span.path, related.span.range)} ${related.message}`);
+    return lines.join('\n');
+  }
+
+  #frame(path: string, range: SourceRange): string | null {
+    const text = this.textOf(path);
+    if (text === undefined || text === '') return null;
+    // The frame counts lines and columns from one; its end column is exclusive as ours.
+    const start = { line: range.start.line + 1, column: range.start.character + 1 };
+    const end = { line: range.end.line + 1, column: range.end.character + 1 };
+    return codeFrameColumns(text, { start, end }, { linesAbove: 1, linesBelow: 1, highlightCode: false });
+  }
+
+  #summary(report: Report): string {
+    const models = report.files.flatMap((file) => file.models);
+    const count = (verdict: string) => models.filter((m) => m.verdict === verdict).length;
+    const problems = report.files.reduce((n, file) => n + file.problems.length, 0);
+    const parts = ['vanishing', 'exploding', 'dead', 'degenerate', 'healthy', 'unread']
+      .map((verdict) => [verdict, count(verdict)] as const)
+      .filter(([, n]) => n > 0)
+      .map(([verdict, n]) => `${n} ${verdict}`);
+    const models_ = `${models.length} ${models.length === 1 ? 'model' : 'models'} in ${report.files.length} ${report.files.length === 1 ? 'file' : 'files'}`;
+    return this.#c.bold(
+      [
+        models_ + (parts.length > 0 ? `: ${parts.join(', ')}` : ''),
+        ...(problems > 0 ? [`${problems} not read`] : []),
+      ].join('; '),
+    );
+  }
+}
+
+function place(path: string, range: SourceRange, cell?: number): string {
+  const where = cell === undefined ? path : `${path}[cell ${cell + 1}]`;
+  return `${where}:${range.start.line + 1}:${range.start.character + 1}`;
+}
+
+function placeOf(problem: NonNullable<ModelReport['unread']>, path: string) {
+  const none: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  return { path: problem.span?.path ?? path, range: problem.span?.range ?? none };
+}
+
+function describeInputs(model: ModelReport): string {
+  return model.inputs
+    .map((i) => `${i.name} [${i.shape.join(', ')}]${i.high === undefined ? '' : ` int<${i.high}`} ${i.origin}`)
+    .join(', ');
+}
+
+function evidence(model: ModelReport): string {
+  const e = model.evidence;
+  if (!e) return 'not trained';
+  const seeds = `${e.seeds.length} ${e.seeds.length === 1 ? 'seed' : 'seeds'}`;
+  return `${model.parameterCount.toLocaleString('en')} parameters; ${seeds}, ${e.steps} steps, batch ${e.batch}, ${e.optimiser} ${e.learningRate}, ${e.loss}${e.partial ? ', cut short' : ''}`;
+}
