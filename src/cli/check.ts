@@ -1,0 +1,84 @@
+import * as fs from 'node:fs/promises';
+import type { DiagnoseOptions, DiagnoseRequest, Progress } from '../pipeline/options';
+import type { FileReport, ProblemReport, Report } from '../report/report';
+import { findFiles, type FoundFile } from './paths';
+
+/** The part of the engine that the command line needs. */
+export interface Diagnoser {
+  diagnose(
+    request: DiagnoseRequest,
+    hooks: { progress?: (progress: Progress) => void },
+    signal?: AbortSignal,
+  ): Promise<FileReport>;
+}
+
+export interface CheckHooks {
+  started?: (files: number) => void;
+  progress?: (path: string, progress: Progress) => void;
+  fileDone?: (report: FileReport) => void;
+}
+
+export interface CheckResult {
+  report: Report;
+  /** The texts that were read, by path. */
+  texts: ReadonlyMap<string, string>;
+}
+
+const NOWHERE = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/**
+ * Diagnoses every file below `paths`, one after another (each training already uses all workers), in a fixed order.
+ * Files found in folders that hold no model leave no trace in the report; a file that was named does.
+ */
+export async function check(
+  diagnoser: Diagnoser,
+  paths: readonly string[],
+  options: DiagnoseOptions,
+  hooks: CheckHooks = {},
+  signal?: AbortSignal,
+): Promise<CheckResult> {
+  const found = await findFiles(paths);
+  const texts = new Map<string, string>();
+  const reports: FileReport[] = found.missing.map((path) =>
+    problemFile(path, 'not-found', 'There is no such file or folder.'),
+  );
+  hooks.started?.(found.files.length);
+  for (const file of found.files) {
+    const report = await checkFile(diagnoser, file, options, hooks, texts, signal);
+    if (report) reports.push(report);
+    hooks.fileDone?.(report ?? { path: file.path, problems: [], models: [] });
+  }
+  return { report: { schema: 1, files: reports }, texts };
+}
+
+async function checkFile(
+  diagnoser: Diagnoser,
+  file: FoundFile,
+  options: DiagnoseOptions,
+  hooks: CheckHooks,
+  texts: Map<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<FileReport | null> {
+  const bytes = await fs.readFile(file.path);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    if (!file.named) return null;
+    return problemFile(file.path, 'not-utf8', 'The file is not UTF-8 text. Save it as UTF-8.');
+  }
+  texts.set(file.path, text);
+  const progress = (state: Progress) => hooks.progress?.(file.path, state);
+  const report = await diagnoser.diagnose({ path: file.path, text, overlays: [], options }, { progress }, signal);
+  const empty = report.models.length === 0 && report.problems.length === 0;
+  if (!empty) return report;
+  if (!file.named) return null;
+  const message =
+    'No model was found in this file. If it builds one in a function that takes arguments, name the expression with --entry.';
+  return problemFile(file.path, 'no-model', message);
+}
+
+function problemFile(path: string, code: string, message: string): FileReport {
+  const problem: ProblemReport = { code, message, path, range: NOWHERE, span: null, related: [] };
+  return { path, problems: [problem], models: [] };
+}
