@@ -1,7 +1,10 @@
 import type { LossKind } from '../graph/graph';
 
 export interface LossPlan {
+  /** One loss, summed over the outputs. */
   kind: LossKind;
+  /** Where the outputs have losses of different kinds: one each, in the order of `outputs`; `kind` is then the first. */
+  kinds?: LossKind[];
   /** Places in `graph.outputs` that the loss reads. */
   outputs: number[];
   /** `file`: the source names it; `head`: concluded from the last layers; `asked`: given by the caller. */

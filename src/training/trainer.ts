@@ -1,5 +1,5 @@
 import type { ModelGraph } from '../graph/graph';
-import type { LossPlan, TrainingPlan } from '../trace/plan';
+import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace } from '../trace/trace';
 
 export interface TrainHooks {
@@ -20,13 +20,6 @@ export interface LatticeResult {
   parameters: { reached: boolean; log2GradientNorm: number }[];
 }
 
-export interface Estimate {
-  /** Floating-point operations of one forward and backward pass. */
-  flops: number;
-  /** Peak bytes of one step: weights, optimiser slots, activations, gradients. */
-  bytes: number;
-}
-
 /** What the training room offers. One instance owns one tfjs WASM backend; calls do not overlap. */
 export interface Trainer {
   train(graph: ModelGraph, plan: TrainingPlan, hooks?: TrainHooks): Promise<GradientTrace>;
@@ -35,5 +28,3 @@ export interface Trainer {
   initialDeviations(graph: ModelGraph, seeds: number[]): Promise<number[]>;
   dispose(): void;
 }
-
-export type Estimator = (graph: ModelGraph, loss: LossPlan) => Estimate;
