@@ -1,0 +1,27 @@
+import type { ModelGraph } from '../graph/graph';
+import type { Verdict } from '../report/report';
+import type { GradientTrace } from '../trace/trace';
+import { contextOf } from './context';
+import type { Diagnosis } from './diagnosis';
+import { findingsOf } from './findings';
+import { judge, type Judgement } from './judge';
+
+/** Applies the rules to a trace and explains what they flag. Pure: the same graph and trace give the same diagnosis. */
+export function diagnose(graph: ModelGraph, trace: GradientTrace): Diagnosis {
+  const context = contextOf(graph, trace);
+  const judgement = judge(context);
+  return {
+    verdict: modelVerdict(judgement),
+    yardstick: judgement.yardstick.yardstick,
+    limit: judgement.yardstick.limit,
+    parameters: judgement.parameters.map(({ verdict, start, late, note }) => ({ verdict, start, late, note })),
+    findings: findingsOf(judgement, context),
+  };
+}
+
+/** The gravest of the parameters' verdicts; an explosion outweighs them all, since it blurs every other figure. */
+function modelVerdict(judgement: Judgement): Exclude<Verdict, 'unread'> {
+  if (judgement.explosion) return 'exploding';
+  const verdicts = new Set(judgement.parameters.map((parameter) => parameter.verdict));
+  return (['vanishing', 'dead', 'degenerate'] as const).find((verdict) => verdicts.has(verdict)) ?? 'healthy';
+}
