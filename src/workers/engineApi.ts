@@ -1,6 +1,11 @@
 import type { DiagnoseRequest, Progress } from '../pipeline/options';
 import type { FileReport } from '../report/report';
 
+// The faces know the engine alone, not the pipeline behind it.
+export type { DiagnoseOptions, DiagnoseRequest, Progress } from '../pipeline/options';
+
+export type { DiagnoseOptions, DiagnoseRequest, Progress } from '../pipeline/options';
+
 /**
  * What the engine thread answers (birpc over a MessagePort). A request with an id that is already under way is refused;
  * one for a path under way replaces it: the older promise rejects with a `Cancelled` error.
