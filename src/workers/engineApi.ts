@@ -1,9 +1,6 @@
 import type { DiagnoseRequest, Progress } from '../pipeline/options';
 import type { FileReport } from '../report/report';
 
-// The faces know the engine alone, not the pipeline behind it.
-export type { DiagnoseOptions, DiagnoseRequest, Progress } from '../pipeline/options';
-
 export type { DiagnoseOptions, DiagnoseRequest, Progress } from '../pipeline/options';
 
 /**

@@ -1,0 +1,7 @@
+/** Every command that the manifest declares. */
+export const COMMANDS = {
+  diagnoseFile: 'gradientLens.diagnoseFile',
+  showGradientFlow: 'gradientLens.showGradientFlow',
+  cancel: 'gradientLens.cancel',
+  showLog: 'gradientLens.showLog',
+} as const;

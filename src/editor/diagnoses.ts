@@ -1,0 +1,142 @@
+import type { DiagnoseRequest, Progress } from '../workers/engineApi';
+import type { FileReport } from '../report/report';
+import type { Engine } from './engine';
+import { EditLog } from './editLog';
+import { type Mark, marksOf } from './marks';
+import { type TextChange, type TrackedSpan, TrackedSpans, followEdit } from './trackedSpans';
+
+export type DiagnosisState =
+  | { phase: 'running'; progress: Progress | null }
+  | { phase: 'done'; milliseconds: number }
+  | { phase: 'failed'; message: string }
+  | { phase: 'cancelled' };
+
+/** What is known of one diagnosed file. */
+export interface Diagnosis {
+  /** The texts that were diagnosed, by path: the file's own and the unsaved ones of others. */
+  readonly texts: ReadonlyMap<string, string>;
+  report: FileReport | null;
+  state: DiagnosisState;
+}
+
+export interface DiagnosesListener {
+  /** Marks of these files moved, came or went. */
+  marksChanged(paths: Iterable<string>): void;
+  /** Report or state of the diagnosed file `path` changed, or it was forgotten. */
+  diagnosisChanged(path: string): void;
+  failed(path: string, error: Error): void;
+}
+
+/** All diagnoses of the window. For each file the newest request wins; an older one is cancelled and its answer dropped. */
+export class Diagnoses {
+  readonly #engine: Engine;
+  readonly #listener: DiagnosesListener;
+  readonly #marks = new TrackedSpans<Mark>();
+  readonly #edits = new EditLog();
+  readonly #running = new Map<string, AbortController>();
+  readonly #known = new Map<string, Diagnosis>();
+
+  constructor(engine: Engine, listener: DiagnosesListener) {
+    this.#engine = engine;
+    this.#listener = listener;
+  }
+
+  get(path: string): Diagnosis | undefined {
+    return this.#known.get(path);
+  }
+
+  /** Paths of all files that were diagnosed. */
+  paths(): string[] {
+    return [...this.#known.keys()];
+  }
+
+  /** What is underlined in the file `path`, where it lies now. */
+  marksAt(path: string): TrackedSpan<Mark>[] {
+    return this.#marks.at(path);
+  }
+
+  /** Resolves when this request is answered, cancelled or replaced; never rejects. */
+  async run(request: DiagnoseRequest): Promise<void> {
+    const { path } = request;
+    this.#running.get(path)?.abort();
+    const abort = new AbortController();
+    this.#running.set(path, abort);
+    const before = this.#known.get(path);
+    const diagnosis: Diagnosis = {
+      texts: new Map([...request.overlays.map((other) => [other.path, other.text] as const), [path, request.text]]),
+      report: before?.report ?? null,
+      state: { phase: 'running', progress: null },
+    };
+    this.#known.set(path, diagnosis);
+    const edits = this.#edits.begin();
+    const begin = performance.now();
+    /** Whether the report that is shown speaks of the text of this request. */
+    let shown = before?.texts.get(path) === request.text;
+    const live = () => this.#known.get(path) === diagnosis && !abort.signal.aborted;
+    const enter = (state: DiagnosisState) => {
+      diagnosis.state = state;
+      this.#listener.diagnosisChanged(path);
+    };
+    const show = (report: FileReport) => {
+      shown = true;
+      diagnosis.report = report;
+      let marks = marksOf(report);
+      for (const edit of edits.since()) marks = followEdit(marks, edit.path, edit.changes);
+      this.#listener.marksChanged(this.#marks.replace(path, marks));
+    };
+    this.#listener.diagnosisChanged(path);
+    try {
+      const report = await this.#engine.diagnose(
+        request,
+        {
+          progress: (progress) => live() && enter({ phase: 'running', progress }),
+          update: (report) => {
+            if (!live()) return;
+            show(report);
+            this.#listener.diagnosisChanged(path);
+          },
+        },
+        abort.signal,
+      );
+      if (!live()) throw new Error('answered after the cancellation');
+      show(report);
+      enter({ phase: 'done', milliseconds: performance.now() - begin });
+    } catch (thrown) {
+      if (this.#known.get(path) !== diagnosis) return;
+      if (!shown) this.#withdraw(path, diagnosis);
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      enter(abort.signal.aborted ? { phase: 'cancelled' } : { phase: 'failed', message: error.message });
+      if (!abort.signal.aborted) this.#listener.failed(path, error);
+    } finally {
+      edits.end();
+      if (this.#running.get(path) === abort) this.#running.delete(path);
+    }
+  }
+
+  /** Takes back what was found for an older text, when nothing came of diagnosing the new one. */
+  #withdraw(path: string, diagnosis: Diagnosis): void {
+    diagnosis.report = null;
+    this.#listener.marksChanged(this.#marks.drop(path));
+  }
+
+  /** Stops the diagnosis of `path`, or all. What was found for the same text stays. */
+  cancel(path?: string): void {
+    for (const [running, abort] of this.#running) if (path === undefined || path === running) abort.abort();
+  }
+
+  /** Follows an edit of any file. */
+  edited(path: string, changes: readonly TextChange[]): void {
+    this.#edits.record(path, changes);
+    if (this.#marks.edit(path, changes)) this.#listener.marksChanged([path]);
+  }
+
+  /** The file was closed, renamed or deleted: nothing about it and nothing in it may stay on the screen. */
+  forget(path: string): void {
+    this.#running.get(path)?.abort();
+    const known = this.#known.delete(path);
+    const touched = this.#marks.drop(path);
+    if (this.#marks.erase(path)) touched.add(path);
+    this.#listener.marksChanged(touched);
+    if (known) this.#listener.diagnosisChanged(path);
+  }
+}

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { Mark } from './marks';
+import { toLocation, toRange } from './ranges';
+import type { TrackedSpan } from './trackedSpans';
+
+/** The name under which the Problems view lists what is found. */
+export const SOURCE = 'gradient-lens';
+
+function toDiagnostic({ range, item }: TrackedSpan<Mark>, rules: vscode.Uri): vscode.Diagnostic {
+  const severity =
+    item.severity === 'warning' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information;
+  const diagnostic = new vscode.Diagnostic(toRange(range), item.message, severity);
+  const target = vscode.Uri.joinPath(rules, `${item.code}.md`);
+  diagnostic.source = SOURCE;
+  // Problems of reading explain themselves in their message; findings have a page each.
+  diagnostic.code = item.kind === 'problem' ? item.code : { value: item.code, target };
+  diagnostic.relatedInformation = item.related.map(
+    ({ message, span }) => new vscode.DiagnosticRelatedInformation(toLocation(span), message),
+  );
+  return diagnostic;
+}
+
+/** The squiggles and the rows of the Problems view. */
+export class DiagnosticsView implements vscode.Disposable {
+  readonly #collection = vscode.languages.createDiagnosticCollection(SOURCE);
+  readonly #rules: vscode.Uri;
+
+  /** `rules` is the folder that holds a page for each finding's code. */
+  constructor(rules: vscode.Uri) {
+    this.#rules = rules;
+  }
+
+  show(path: string, marks: readonly TrackedSpan<Mark>[]): void {
+    const diagnostics = marks.map((mark) => toDiagnostic(mark, this.#rules));
+    this.#collection.set(vscode.Uri.file(path), diagnostics);
+  }
+
+  dispose(): void {
+    this.#collection.dispose();
+  }
+}

@@ -1,0 +1,110 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { Coalescer } from './coalescer';
+import type { Diagnoses } from './diagnoses';
+import { languages, mayHoldModel } from './modelFilter';
+import { toChanges } from './ranges';
+import type { Settings } from './settings';
+
+/** Milliseconds that a burst of events is gathered: not felt, but longer than format-on-save and save-all take. */
+const gathering = 40;
+
+function isModelSource(document: vscode.TextDocument): boolean {
+  return document.uri.scheme === 'file' && languages.includes(document.languageId);
+}
+
+/** Decides when a file is diagnosed, and tells the diagnoses what happens to the texts. */
+export class DocumentWatch implements vscode.Disposable {
+  readonly #diagnoses: Diagnoses;
+  readonly #settings: Settings;
+  readonly #automatic: Coalescer<vscode.TextDocument>;
+  readonly #subscriptions: vscode.Disposable;
+
+  constructor(diagnoses: Diagnoses, settings: Settings) {
+    this.#diagnoses = diagnoses;
+    this.#settings = settings;
+    this.#automatic = new Coalescer(gathering, (document) => this.#runSaved(document));
+    const deletions = vscode.workspace.createFileSystemWatcher('**/*.py', true, true, false);
+    this.#subscriptions = vscode.Disposable.from(
+      deletions,
+      deletions.onDidDelete((uri) => this.#gone(uri)),
+      vscode.window.onDidChangeVisibleTextEditors((editors) => this.#shown(editors)),
+      vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)),
+      vscode.workspace.onDidChangeTextDocument((event) => this.#changed(event)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#closed(document)),
+      vscode.workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri }) => this.#gone(oldUri))),
+      vscode.workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => this.#gone(uri))),
+    );
+    this.#shown(vscode.window.visibleTextEditors);
+  }
+
+  /** Diagnoses the document as it stands, saved or not. Resolves when that is done. */
+  diagnose(document: vscode.TextDocument): Promise<void> {
+    this.#automatic.cancel(document);
+    const others = vscode.workspace.textDocuments.filter((other) => other !== document && isModelSource(other));
+    return this.#diagnoses.run({
+      path: document.uri.fsPath,
+      text: document.getText(),
+      overlays: others.map((other) => ({ path: other.uri.fsPath, text: other.getText() })),
+      options: this.#settings.options(document.uri),
+    });
+  }
+
+  #wanted(document: vscode.TextDocument): boolean {
+    return (
+      isModelSource(document) &&
+      this.#settings.runsOnSave(document.uri) &&
+      mayHoldModel(document.languageId, document.getText())
+    );
+  }
+
+  #shown(editors: readonly vscode.TextEditor[]): void {
+    for (const { document } of editors) {
+      const known = this.#diagnoses.get(document.uri.fsPath) !== undefined;
+      if (!known && this.#wanted(document)) this.#automatic.request(document);
+    }
+  }
+
+  #saved(document: vscode.TextDocument): void {
+    if (!isModelSource(document)) return;
+    if (this.#wanted(document)) this.#automatic.request(document);
+    else if (!mayHoldModel(document.languageId, document.getText())) this.#diagnoses.forget(document.uri.fsPath);
+    // Files on the screen that import this one may be other models now; what did not change is answered from caches.
+    const name = path.basename(document.uri.fsPath, path.extname(document.uri.fsPath));
+    for (const editor of vscode.window.visibleTextEditors) {
+      const dependent = editor.document !== document && editor.document.getText().includes(name);
+      const known = this.#diagnoses.get(editor.document.uri.fsPath) !== undefined;
+      if (dependent && known && this.#wanted(editor.document)) this.#automatic.request(editor.document);
+    }
+  }
+
+  #changed(event: vscode.TextDocumentChangeEvent): void {
+    if (!isModelSource(event.document) || event.contentChanges.length === 0) return;
+    this.#diagnoses.edited(event.document.uri.fsPath, toChanges(event));
+    // Clean after a change: read again from the disk, or undone back to the saved text.
+    if (!event.document.isDirty && this.#wanted(event.document)) this.#automatic.request(event.document);
+  }
+
+  #closed(document: vscode.TextDocument): void {
+    this.#automatic.cancel(document);
+    this.#gone(document.uri);
+  }
+
+  /** A file or a folder of files is no longer there. */
+  #gone(uri: vscode.Uri): void {
+    if (uri.scheme !== 'file') return;
+    const inside = uri.fsPath + path.sep;
+    for (const known of this.#diagnoses.paths()) if (known.startsWith(inside)) this.#diagnoses.forget(known);
+    this.#diagnoses.forget(uri.fsPath);
+  }
+
+  /** A document that was edited again since waits for its next save. */
+  #runSaved(document: vscode.TextDocument): void {
+    if (!document.isDirty && !document.isClosed) void this.diagnose(document);
+  }
+
+  dispose(): void {
+    this.#automatic.dispose();
+    this.#subscriptions.dispose();
+  }
+}

@@ -1,0 +1,127 @@
+import { createBirpc } from 'birpc';
+import { randomBytes } from 'node:crypto';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { SourceSpan } from '../graph/source';
+import type { PanelHost, PanelView } from '../report/panelProtocol';
+import type { Diagnoses } from './diagnoses';
+import { panelHtml } from './panelHtml';
+import { panelState } from './panelState';
+import { toRange } from './ranges';
+import { remedyEdit } from './remedyEdit';
+
+const viewType = 'gradientLens.gradientFlow';
+
+/** The gradient-flow panel of one file: opened on command, then kept up to date with that file's diagnosis. */
+export class GradientFlowPanel implements vscode.Disposable, PanelHost {
+  readonly #diagnoses: Diagnoses;
+  readonly #dist: vscode.Uri;
+  #panel: vscode.WebviewPanel | null = null;
+  #view: PanelView | null = null;
+  #subject: string | null = null;
+  #model = 0;
+
+  /** `dist` is the folder of the bundles, the only one that the panel may load from. */
+  constructor(diagnoses: Diagnoses, dist: vscode.Uri) {
+    this.#diagnoses = diagnoses;
+    this.#dist = dist;
+  }
+
+  /** Shows the diagnosis of the file `subject`, at its model number `model`. */
+  show(subject: string, model: number): void {
+    this.#subject = subject;
+    this.#model = model;
+    const panel = this.#panel ?? this.#open();
+    panel.title = `Gradient Flow: ${path.basename(subject)}`;
+    panel.reveal(undefined, true);
+    this.#send();
+  }
+
+  /** The diagnosis or the text of `subject` changed. */
+  refresh(subject: string): void {
+    if (subject === this.#subject) this.#send();
+  }
+
+  ready(): void {
+    this.#send();
+  }
+
+  async reveal(span: SourceSpan): Promise<void> {
+    const selection = toRange(span.range);
+    const beside = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.fsPath === span.path);
+    const viewColumn = beside?.viewColumn ?? vscode.ViewColumn.One;
+    await vscode.window.showTextDocument(vscode.Uri.file(span.path), { selection, viewColumn });
+  }
+
+  async applyRemedy(id: string): Promise<void> {
+    const diagnosis = this.#subject === null ? undefined : this.#diagnoses.get(this.#subject);
+    const findings = diagnosis?.report?.models[this.#model]?.findings ?? [];
+    const remedy = findings.flatMap((finding) => finding.remedies).find((candidate) => candidate.id === id);
+    if (diagnosis === undefined || remedy === undefined) return;
+    const edit = remedyEdit(remedy, diagnosis.texts);
+    if (edit === null) {
+      void vscode.window.showInformationMessage(
+        'The text has changed since this fix was measured. Save the file to have it measured again.',
+      );
+      return;
+    }
+    await vscode.workspace.applyEdit(edit);
+  }
+
+  selectModel(index: number): void {
+    this.#model = index;
+    this.#send();
+  }
+
+  #open(): vscode.WebviewPanel {
+    const panel = vscode.window.createWebviewPanel(
+      viewType,
+      'Gradient Flow',
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: true, localResourceRoots: [this.#dist], retainContextWhenHidden: true },
+    );
+    const { webview } = panel;
+    this.#view = this.#connect(webview);
+    this.#panel = panel;
+    panel.onDidDispose(() => {
+      this.#panel = null;
+      this.#view = null;
+      this.#subject = null;
+    });
+    webview.html = panelHtml({
+      script: webview.asWebviewUri(vscode.Uri.joinPath(this.#dist, 'panel.js')).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(this.#dist, 'panel.css')).toString(),
+      origin: webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+    });
+    return panel;
+  }
+
+  #connect(webview: vscode.Webview): PanelView {
+    const host: PanelHost = {
+      ready: () => this.ready(),
+      reveal: (span) => this.reveal(span),
+      applyRemedy: (id) => this.applyRemedy(id),
+      selectModel: (index) => this.selectModel(index),
+    };
+    const rpc = createBirpc<PanelView, PanelHost>(host, {
+      post: (message: unknown) => void webview.postMessage(message),
+      on: (receive) => void webview.onDidReceiveMessage(receive),
+      eventNames: ['showReport'],
+      timeout: -1,
+    });
+    return { showReport: (report, model, state) => void rpc.showReport(report, model, state) };
+  }
+
+  #send(): void {
+    if (this.#subject === null) return;
+    const diagnosis = this.#diagnoses.get(this.#subject);
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.fsPath === this.#subject);
+    const outdated = diagnosis?.texts.get(this.#subject) !== open?.getText();
+    this.#view?.showReport(diagnosis?.report ?? null, this.#model, panelState(diagnosis, outdated));
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+}

@@ -1,0 +1,93 @@
+import type { SourceRange, SourceSpan } from '../graph/source';
+import type { FileReport, Finding, ModelReport, ProblemReport, Remedy, Severity } from '../report/report';
+import type { TrackedSpan } from './trackedSpans';
+
+/** Everything that the editor underlines, with what it needs to explain it and to offer help. */
+export interface Mark {
+  /** What the diagnosis found, or what kept the reader from reading. */
+  kind: 'finding' | 'problem';
+  code: string;
+  severity: Severity;
+  message: string;
+  related: readonly { message: string; span: SourceSpan }[];
+  /** Path of the diagnosed file; the mark may lie in another one, where the layer is constructed. */
+  subject: string;
+  /** Number of the model in the report; null for a problem of the whole file. */
+  model: number | null;
+  /** Best first, only those that proof has found to help. */
+  remedies: readonly Remedy[];
+  /** Seeds of the model's training. */
+  seeds: number;
+}
+
+const startOfFile: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
+
+/** Reader problems that are a mistake in the user's code; all others only say that something could not be read. */
+const mistakes: ReadonlySet<string> = new Set(['shape-mismatch']);
+
+function offered(finding: Finding): Remedy[] {
+  const rank = (remedy: Remedy) => (remedy.preferred ? 0 : remedy.status === 'proved' ? 1 : 2);
+  return finding.remedies
+    .filter((remedy) => remedy.status === 'proved' || remedy.status === 'improves')
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+/** The finding's sentence and, on a line of its own, its cause where the sentence does not name it already. */
+function findingMessage(finding: Finding): string {
+  const known = finding.cause === '' || finding.message.includes(finding.cause);
+  return known ? finding.message : `${finding.message}\n${finding.cause}`;
+}
+
+function findingMark(subject: string, model: ModelReport, number: number, finding: Finding): TrackedSpan<Mark> {
+  return {
+    path: finding.path,
+    range: finding.range,
+    item: {
+      kind: 'finding',
+      code: finding.code,
+      severity: finding.severity,
+      message: findingMessage(finding),
+      related: finding.related,
+      subject,
+      model: number,
+      remedies: offered(finding),
+      seeds: model.evidence?.seeds.length ?? 0,
+    },
+  };
+}
+
+type Located = Pick<ProblemReport, 'code' | 'message' | 'span' | 'related'>;
+
+function problemMark(subject: string, problem: Located, model: number | null, fallback: SourceSpan | null) {
+  const place = problem.span ?? fallback;
+  const mark: TrackedSpan<Mark> = {
+    path: place?.path ?? subject,
+    range: place?.range ?? startOfFile,
+    item: {
+      kind: 'problem',
+      code: problem.code,
+      severity: mistakes.has(problem.code) ? 'warning' : 'information',
+      message: problem.message,
+      related: problem.related,
+      subject,
+      model,
+      remedies: [],
+      seeds: 0,
+    },
+  };
+  return mark;
+}
+
+/** The marks of a report: one for each finding, each problem of the file and each model that could not be read. */
+export function marksOf(report: FileReport): TrackedSpan<Mark>[] {
+  const marks = report.problems.map((problem) => problemMark(report.path, problem, null, null));
+  for (const [number, model] of report.models.entries()) {
+    if (model.unread !== null) marks.push(problemMark(report.path, model.unread, number, model.span));
+    for (const finding of model.findings) marks.push(findingMark(report.path, model, number, finding));
+  }
+  const seen = new Set<string>();
+  return marks.filter(({ path, range, item }) => {
+    const identity = JSON.stringify([path, range, item.code, item.message]);
+    return !seen.has(identity) && seen.add(identity);
+  });
+}

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from './commandNames';
+import type { Diagnoses } from './diagnoses';
+import { SOURCE } from './diagnosticsView';
+import { fixTitle } from './fixTitle';
+import { commentPlace, questionOf } from './inputQuestion';
+import type { Mark } from './marks';
+import { toRange } from './ranges';
+import { remedyEdit } from './remedyEdit';
+import type { TrackedSpan } from './trackedSpans';
+
+/** Ctrl+. on a squiggle: the remedies that were measured, the comment that answers a question, and the panel. */
+export class QuickFixes implements vscode.CodeActionProvider {
+  static readonly kinds = [vscode.CodeActionKind.QuickFix];
+  readonly #diagnoses: Diagnoses;
+
+  constructor(diagnoses: Diagnoses) {
+    this.#diagnoses = diagnoses;
+  }
+
+  provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    const marks = this.#diagnoses
+      .marksAt(document.uri.fsPath)
+      .filter((mark) => toRange(mark.range).intersection(range) !== undefined);
+    const offered = new Set<string>();
+    const actions = marks.flatMap((mark) => {
+      const diagnostics = context.diagnostics.filter(
+        (diagnostic) => diagnostic.source === SOURCE && diagnostic.range.isEqual(toRange(mark.range)),
+      );
+      const fixes = this.#remedies(mark, offered);
+      const answer = this.#answer(document, mark);
+      if (answer !== null) fixes.push(answer);
+      for (const fix of fixes) fix.diagnostics = diagnostics;
+      return fixes;
+    });
+    const flow = marks.find((mark) => mark.item.model !== null);
+    return flow === undefined ? actions : [...actions, showFlow(flow.item)];
+  }
+
+  /** One remedy may cure several findings of a line: it is offered once. */
+  #remedies({ item }: TrackedSpan<Mark>, offered: Set<string>): vscode.CodeAction[] {
+    const texts = this.#diagnoses.get(item.subject)?.texts;
+    if (texts === undefined) return [];
+    return item.remedies.flatMap((remedy) => {
+      const title = fixTitle(remedy, item.seeds);
+      const edit = remedyEdit(remedy, texts);
+      if (edit === null || offered.has(title)) return [];
+      offered.add(title);
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      action.edit = edit;
+      action.isPreferred = remedy.preferred && remedy.status === 'proved';
+      return [action];
+    });
+  }
+
+  #answer(document: vscode.TextDocument, mark: TrackedSpan<Mark>): vscode.CodeAction | null {
+    const question = questionOf(mark.item.code);
+    if (question === null || mark.range.start.line >= document.lineCount) return null;
+    const { line, indent } = commentPlace(mark.range, document.lineAt(mark.range.start.line).text);
+    const action = new vscode.CodeAction(question.title, vscode.CodeActionKind.QuickFix);
+    const insertion = vscode.SnippetTextEdit.insert(
+      new vscode.Position(line, 0),
+      new vscode.SnippetString(indent + question.snippet),
+    );
+    action.edit = new vscode.WorkspaceEdit();
+    action.edit.set(document.uri, [insertion]);
+    return action;
+  }
+}
+
+function showFlow({ subject, model }: Mark): vscode.CodeAction {
+  const action = new vscode.CodeAction('Show gradient flow', vscode.CodeActionKind.QuickFix);
+  action.command = { command: COMMANDS.showGradientFlow, title: action.title, arguments: [subject, model] };
+  return action;
+}

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { Diagnoses } from './diagnoses';
+import { languages } from './modelFilter';
+import { statusText } from './statusText';
+
+const severities = {
+  information: vscode.LanguageStatusSeverity.Information,
+  warning: vscode.LanguageStatusSeverity.Warning,
+  error: vscode.LanguageStatusSeverity.Error,
+};
+
+/** The language status of the file in the active editor: progress with cancel, then the outcome. */
+export class StatusItem implements vscode.Disposable {
+  readonly #item: vscode.LanguageStatusItem;
+  readonly #subscription: vscode.Disposable;
+  readonly #diagnoses: Diagnoses;
+
+  constructor(diagnoses: Diagnoses) {
+    this.#diagnoses = diagnoses;
+    const selector = languages.map((language) => ({ language, scheme: 'file' }));
+    this.#item = vscode.languages.createLanguageStatusItem('gradientLens.status', selector);
+    this.#item.name = 'Gradient Lens';
+    this.#subscription = vscode.window.onDidChangeActiveTextEditor(() => this.refresh());
+    this.refresh();
+  }
+
+  refresh(): void {
+    const path = vscode.window.activeTextEditor?.document.uri.fsPath;
+    const status = statusText(path === undefined ? undefined : this.#diagnoses.get(path));
+    this.#item.text = `Gradient Lens: ${status.text}`;
+    this.#item.detail = status.detail;
+    this.#item.busy = status.busy;
+    this.#item.severity = severities[status.severity];
+    this.#item.command = {
+      command: status.command.id,
+      title: status.command.title,
+      ...(path === undefined ? {} : { arguments: [path] }),
+    };
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#item.dispose();
+  }
+}

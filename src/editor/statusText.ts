@@ -1,0 +1,69 @@
+import type { Progress } from '../workers/engineApi';
+import type { FileReport, ModelReport } from '../report/report';
+import { COMMANDS } from './commandNames';
+import type { Diagnosis } from './diagnoses';
+import { plural } from './figures';
+
+export interface StatusText {
+  text: string;
+  detail: string;
+  severity: 'information' | 'warning' | 'error';
+  busy: boolean;
+  command: { id: string; title: string };
+}
+
+const doing: Readonly<Record<Progress['stage'], string>> = {
+  reading: 'reading',
+  training: 'training',
+  proving: 'trying fixes',
+};
+
+const diagnose = { id: COMMANDS.diagnoseFile, title: 'Diagnose' };
+const diagnoseAgain = { id: COMMANDS.diagnoseFile, title: 'Diagnose again' };
+const showLog = { id: COMMANDS.showLog, title: 'Show log' };
+const showFlow = { id: COMMANDS.showGradientFlow, title: 'Show gradient flow' };
+const cancel = { id: COMMANDS.cancel, title: 'Cancel' };
+
+function describeModel(model: ModelReport): string {
+  const flagged = new Set(model.findings.flatMap((finding) => finding.parameters)).size;
+  return flagged === 0
+    ? `${model.name}: ${model.verdict}`
+    : `${model.name}: ${model.verdict}, ${plural(flagged, 'weight')}`;
+}
+
+function describeReport(report: FileReport, milliseconds: number): StatusText {
+  const took = `${(milliseconds / 1000).toFixed(1)} s`;
+  const calm = { severity: 'information', busy: false } as const;
+  if (report.models.length === 0) {
+    const text = report.problems.length === 0 ? 'no model found' : plural(report.problems.length, 'problem');
+    const severity = report.problems.length === 0 ? 'information' : 'warning';
+    const first = report.problems[0]?.message ?? 'Nothing in this file is a model that can be made without help.';
+    return { ...calm, severity, text, detail: first, command: diagnoseAgain };
+  }
+  const ill = report.models.filter((model) => model.verdict !== 'healthy');
+  const detail = `${report.models.map(describeModel).join(' · ')} (${took})`;
+  const unread = ill.filter((model) => model.verdict === 'unread').length;
+  const verdicts = [...new Set(ill.filter((m) => m.verdict !== 'unread').map((model) => model.verdict))].join(', ');
+  if (ill.length === 0) return { ...calm, text: 'healthy', detail, command: showFlow };
+  if (unread === report.models.length) {
+    return { ...calm, severity: 'warning', text: 'not read', detail, command: diagnoseAgain };
+  }
+  const text = [verdicts, unread > 0 ? `${unread} not read` : ''].filter(Boolean).join(', ');
+  return { ...calm, severity: 'warning', text, detail, command: showFlow };
+}
+
+/** What the language status says of a file; `undefined` where it was not diagnosed. */
+export function statusText(diagnosis: Diagnosis | undefined): StatusText {
+  const calm = { severity: 'information', busy: false } as const;
+  if (diagnosis === undefined) return { ...calm, text: 'not diagnosed', detail: '', command: diagnose };
+  const { state } = diagnosis;
+  if (state.phase === 'failed') {
+    return { text: 'failed', detail: state.message, severity: 'error', busy: false, command: showLog };
+  }
+  if (state.phase === 'cancelled') return { ...calm, text: 'cancelled', detail: '', command: diagnoseAgain };
+  if (state.phase === 'done' && diagnosis.report !== null) return describeReport(diagnosis.report, state.milliseconds);
+  const progress = state.phase === 'running' ? state.progress : null;
+  const stage = progress === null ? 'starting' : doing[progress.stage];
+  const text = progress === null || progress.detail === '' ? stage : `${stage}, ${progress.detail}`;
+  return { text, detail: progress?.model ?? '', severity: 'information', busy: true, command: cancel };
+}

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './editor/commands';
+import { Diagnoses } from './editor/diagnoses';
+import { DiagnosticsView } from './editor/diagnosticsView';
+import { DocumentWatch } from './editor/documentWatch';
+import { EngineClient } from './editor/engineClient';
+import { GradientFlowPanel } from './editor/gradientFlowPanel';
+import { languages } from './editor/modelFilter';
+import { QuickFixes } from './editor/quickFixes';
+import { Settings } from './editor/settings';
+import { StatusItem } from './editor/statusItem';
+import { WorkspaceEngine } from './editor/workspaceEngine';
+import type { FileReport } from './report/report';
+
+/** What the extension gives to others (our own tests are among them). */
+export interface GradientLensApi {
+  /** Milliseconds that `activate` took. */
+  readonly activationMilliseconds: number;
+  /** The newest report on a file, as far as it is known. */
+  report(path: string): FileReport | null;
+}
+
+/** Builds the parts and connects them. Nothing is started here: the engine's thread comes with the first diagnosis. */
+export function activate(context: vscode.ExtensionContext): GradientLensApi {
+  const begin = performance.now();
+  const log = vscode.window.createOutputChannel('Gradient Lens', { log: true });
+  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
+  const engine = new WorkspaceEngine((roots) => new EngineClient(dist.fsPath, roots, log));
+  const marks = new DiagnosticsView(vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules'));
+  const diagnoses: Diagnoses = new Diagnoses(engine, {
+    marksChanged: (paths) => {
+      for (const path of paths) marks.show(path, diagnoses.marksAt(path));
+    },
+    diagnosisChanged: (path) => {
+      status.refresh();
+      panel.refresh(path);
+    },
+    failed: (path, error) => log.error(`${path}: ${error.stack ?? error.message}`),
+  });
+  const status = new StatusItem(diagnoses);
+  const panel = new GradientFlowPanel(diagnoses, dist);
+  const watch = new DocumentWatch(diagnoses, new Settings());
+  const selector = languages.map((language) => ({ language, scheme: 'file' }));
+  context.subscriptions.push(
+    log,
+    marks,
+    status,
+    panel,
+    watch,
+    registerCommands({ diagnoses, watch, panel, log }),
+    vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(diagnoses), {
+      providedCodeActionKinds: QuickFixes.kinds,
+    }),
+    engine,
+  );
+  const activationMilliseconds = performance.now() - begin;
+  return { activationMilliseconds, report: (path) => diagnoses.get(path)?.report ?? null };
+}

@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Diagnoses } from '../../../src/editor/diagnoses';
+import type { DiagnosisListener, Engine } from '../../../src/editor/engine';
+import type { FileReport } from '../../../src/report/report';
+import type { DiagnoseRequest } from '../../../src/workers/engineApi';
+import { finding, model, report } from './reports';
+
+interface Call {
+  request: DiagnoseRequest;
+  listener: DiagnosisListener;
+  signal: AbortSignal;
+  answer(report: FileReport): void;
+  fail(error: Error): void;
+}
+
+/** An engine whose answers the test gives by hand. */
+class HandEngine implements Engine {
+  readonly calls: Call[] = [];
+
+  diagnose(request: DiagnoseRequest, listener: DiagnosisListener, signal: AbortSignal): Promise<FileReport> {
+    return new Promise((resolve, reject) => {
+      this.calls.push({ request, listener, signal, answer: resolve, fail: reject });
+      signal.addEventListener('abort', () => reject(new Error('aborted')));
+    });
+  }
+}
+
+const path = '/w/net.py';
+const request = (text: string, file = path): DiagnoseRequest => ({ path: file, text, overlays: [], options: {} });
+const ill = report([model({ verdict: 'vanishing', findings: [finding()] })]);
+const newline = { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '\n' };
+
+describe('Diagnoses', () => {
+  let engine: HandEngine;
+  let diagnoses: Diagnoses;
+  let failures: string[];
+  let redrawn: string[];
+
+  beforeEach(() => {
+    engine = new HandEngine();
+    failures = [];
+    redrawn = [];
+    diagnoses = new Diagnoses(engine, {
+      marksChanged: (paths) => redrawn.push(...paths),
+      diagnosisChanged: () => undefined,
+      failed: (_, error) => failures.push(error.message),
+    });
+  });
+
+  const lines = () => diagnoses.marksAt(path).map((mark) => mark.range.start.line);
+
+  it('shows each state of the report as it comes', async () => {
+    const run = diagnoses.run(request('a'));
+    expect(diagnoses.get(path)?.state).toEqual({ phase: 'running', progress: null });
+    const progress = { stage: 'training', model: 'Net', detail: 'step 3 of 31', fraction: 0.1 } as const;
+    engine.calls[0]!.listener.progress(progress);
+    expect(diagnoses.get(path)?.state).toEqual({ phase: 'running', progress });
+    engine.calls[0]!.listener.update(ill);
+    expect(lines()).toEqual([3]);
+    engine.calls[0]!.answer(report());
+    await run;
+    expect(lines()).toEqual([]);
+    expect(diagnoses.get(path)?.state.phase).toBe('done');
+  });
+
+  it('lets the newest request win and drops what the older one says', async () => {
+    const older = diagnoses.run(request('old'));
+    const newer = diagnoses.run(request('new'));
+    expect(engine.calls[0]!.signal.aborted).toBe(true);
+    engine.calls[0]!.listener.update(ill);
+    expect(lines()).toEqual([]);
+    engine.calls[1]!.answer(ill);
+    await Promise.all([older, newer]);
+    expect(lines()).toEqual([3]);
+    expect(diagnoses.get(path)?.texts.get(path)).toBe('new');
+    expect(failures).toEqual([]);
+  });
+
+  it('brings the ranges of a report through edits made while it was under way', async () => {
+    const run = diagnoses.run(request('a'));
+    diagnoses.edited(path, [newline]);
+    engine.calls[0]!.listener.update(ill);
+    expect(lines()).toEqual([4]);
+    diagnoses.edited(path, [newline]);
+    expect(lines()).toEqual([5]);
+    engine.calls[0]!.answer(ill);
+    await run;
+    expect(lines()).toEqual([5]);
+  });
+
+  it('never shows a mark whose text was edited while the diagnosis ran', async () => {
+    const run = diagnoses.run(request('a'));
+    const inside = { line: 3, character: 10 };
+    diagnoses.edited(path, [{ range: { start: inside, end: inside }, text: 'x' }]);
+    engine.calls[0]!.answer(ill);
+    await run;
+    expect(lines()).toEqual([]);
+  });
+
+  it('keeps old marks while the new text is read, and takes them back when that fails', async () => {
+    const first = diagnoses.run(request('a'));
+    engine.calls[0]!.answer(ill);
+    await first;
+    const second = diagnoses.run(request('b'));
+    expect(lines()).toEqual([3]);
+    engine.calls[1]!.fail(new Error('engine gone'));
+    await second;
+    expect(lines()).toEqual([]);
+    expect(diagnoses.get(path)).toMatchObject({ report: null, state: { phase: 'failed', message: 'engine gone' } });
+    expect(failures).toEqual(['engine gone']);
+  });
+
+  it('keeps what is known of the same text when a repetition is cancelled', async () => {
+    const first = diagnoses.run(request('a'));
+    engine.calls[0]!.answer(ill);
+    await first;
+    const second = diagnoses.run(request('a'));
+    diagnoses.cancel(path);
+    await second;
+    expect(lines()).toEqual([3]);
+    expect(diagnoses.get(path)?.state).toEqual({ phase: 'cancelled' });
+    expect(failures).toEqual([]);
+  });
+
+  it('keeps findings whose fixes were being tried when it is cancelled', async () => {
+    const run = diagnoses.run(request('a'));
+    engine.calls[0]!.listener.update(ill);
+    diagnoses.cancel();
+    await run;
+    expect(lines()).toEqual([3]);
+  });
+
+  it('forgets a closed file, also what is under way, and clears its marks in other files', async () => {
+    const elsewhere = report([model({ findings: [finding({ path: '/w/blocks.py' })] })]);
+    const first = diagnoses.run(request('a'));
+    engine.calls[0]!.answer(elsewhere);
+    await first;
+    expect(diagnoses.marksAt('/w/blocks.py')).toHaveLength(1);
+    const second = diagnoses.run(request('b'));
+    redrawn = [];
+    diagnoses.forget(path);
+    engine.calls[1]!.listener.update(ill);
+    await second;
+    expect(redrawn).toEqual(['/w/blocks.py']);
+    expect(diagnoses.marksAt('/w/blocks.py')).toEqual([]);
+    expect(lines()).toEqual([]);
+    expect(diagnoses.get(path)).toBeUndefined();
+  });
+
+  it('keeps marks that another diagnosed file made in a file, until that file itself is closed', async () => {
+    const run = diagnoses.run(request('a', '/w/train.py'));
+    engine.calls[0]!.answer(report([model({ findings: [finding()] })], { path: '/w/train.py' }));
+    await run;
+    expect(lines()).toEqual([3]);
+    diagnoses.forget(path);
+    expect(lines()).toEqual([]);
+  });
+});

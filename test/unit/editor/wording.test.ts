@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../../src/editor/diagnoses';
+import { formatLog10 } from '../../../src/editor/figures';
+import { fixTitle } from '../../../src/editor/fixTitle';
+import { commentPlace, questionOf } from '../../../src/editor/inputQuestion';
+import { panelState } from '../../../src/editor/panelState';
+import { statusText } from '../../../src/editor/statusText';
+import { finding, model, remedy, report } from './reports';
+
+describe('figures', () => {
+  it.each([
+    [null, '0'],
+    [0, '1'],
+    [-1.5, '0.032'],
+    [-2.187, '6.5e-3'],
+    [-11.678, '2.1e-12'],
+    [-602.3, '5.0e-603'],
+    [-602, '1.0e-602'],
+    [1.6, '40'],
+    [4, '1.0e4'],
+  ])('write 10^%s as %s', (log, text) => {
+    expect(formatLog10(log)).toBe(text);
+  });
+});
+
+describe('the title of a fix', () => {
+  it('carries what was measured before and after', () => {
+    expect(fixTitle(remedy(), 3)).toBe(
+      'Replace `nn.Sigmoid` by `nn.ReLU` with He initialisation (gradient 2.1e-12 → 6.5e-3, healthy on 3 seeds)',
+    );
+  });
+
+  it('does not call healthy what only improves', () => {
+    const after = { verdict: 'vanishing', logRelativeGradient: -5, loss: 1 } as const;
+    const title = fixTitle(remedy({ status: 'improves', measured: { ...remedy().measured, after } }), 1);
+    expect(title).toContain('2.1e-12 → 1.0e-5, better, yet still vanishing');
+    expect(title).not.toContain('healthy');
+  });
+
+  it('claims nothing where nothing was measured', () => {
+    expect(fixTitle(remedy({ measured: { before: null, after: null } }), 3)).toBe(remedy().title);
+  });
+});
+
+describe('the language status', () => {
+  const texts = new Map<string, string>();
+  const done = (parts: Partial<Diagnosis>): Diagnosis => ({
+    texts,
+    report: report(),
+    state: { phase: 'done', milliseconds: 1234 },
+    ...parts,
+  });
+
+  it('is busy with a cancel command while it runs', () => {
+    const progress = { stage: 'training', model: 'Net', detail: 'step 12 of 31', fraction: 0.4 } as const;
+    const status = statusText(done({ state: { phase: 'running', progress } }));
+    expect(status).toMatchObject({ text: 'training, step 12 of 31', busy: true, command: { title: 'Cancel' } });
+  });
+
+  it('says healthy only when every model is', () => {
+    expect(statusText(done({}))).toMatchObject({ text: 'healthy', severity: 'information' });
+    const mixed = report([model(), model({ verdict: 'unread' })]);
+    expect(statusText(done({ report: mixed }))).toMatchObject({ text: '1 not read', severity: 'warning' });
+    const ill = report([model(), model({ name: 'Deep', verdict: 'vanishing', findings: [finding()] })]);
+    const status = statusText(done({ report: ill }));
+    expect(status).toMatchObject({ text: 'vanishing', severity: 'warning' });
+    expect(status.detail).toBe('Net: healthy · Deep: vanishing, 2 weights (1.2 s)');
+  });
+
+  it('does not claim health where nothing was read', () => {
+    expect(statusText(done({ report: report([]) })).text).toBe('no model found');
+    expect(statusText(done({ report: report([model({ verdict: 'unread' })]) })).text).toBe('not read');
+  });
+
+  it('leads to the log after a failure', () => {
+    const status = statusText(done({ state: { phase: 'failed', message: 'out of memory' } }));
+    expect(status).toMatchObject({ severity: 'error', detail: 'out of memory', command: { title: 'Show log' } });
+  });
+
+  it('and the panel agree on what is outdated', () => {
+    expect(panelState(done({}), true)).toEqual({ phase: 'outdated' });
+    expect(panelState(done({}), false)).toEqual({ phase: 'done' });
+    expect(panelState(undefined, false)).toEqual({ phase: 'empty' });
+  });
+});
+
+describe('a question of the reader', () => {
+  it('is answered by a comment above its line, indented like it', () => {
+    const range = { start: { line: 9, character: 4 }, end: { line: 9, character: 13 } };
+    expect(commentPlace(range, '\t class Net(nn.Module):')).toEqual({ line: 9, indent: '\t ' });
+    expect(questionOf('needs-input')?.snippet).toMatch(/^# gradient-lens: input=\(.*\)\n$/);
+    expect(questionOf('syntax-error')).toBeNull();
+  });
+});
