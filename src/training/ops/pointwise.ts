@@ -1,0 +1,48 @@
+import type { OpAttributes, OpName } from '../../graph/ops';
+import type { OpRow } from './row';
+import { allocate, allocateFloats, elements, floats } from './tensors';
+
+/** A function of one number and its derivative, in float64. */
+export interface Pointwise {
+  value: (x: number) => number;
+  /** dy/dx, given x and the (float32) y; null where the function is flat by definition: the gradient is then zero. */
+  slope: ((x: number, y: number) => number) | null;
+}
+
+/** Row of an op that treats each element alone. `of` is asked once for each pass with the node's attributes. */
+export function pointwise<O extends OpName>(of: (attributes: OpAttributes<O>) => Pointwise): OpRow<O> {
+  return {
+    forward([x], { node, outputValues: [target] }) {
+      if (x === undefined || target === undefined) return { outputs: [] };
+      const { value } = of(node.attributes);
+      const y = allocate(target);
+      const [from, to] = [elements(x), elements(y)];
+      for (let i = 0; i < to.length; i++) to[i] = value(from[i] ?? 0);
+      return { outputs: [y] };
+    },
+    backward({ inputs: [x], outputs: [y], outputGradients: [dy] }, { node }) {
+      if (x === undefined || y === undefined || !dy) return [null];
+      const { slope } = of(node.attributes);
+      const dx = allocateFloats(x.shape);
+      const to = floats(dx);
+      if (slope === null) to.fill(0);
+      else {
+        const [from, made, gradient] = [floats(x), floats(y), floats(dy)];
+        for (let i = 0; i < to.length; i++) to[i] = (gradient[i] ?? 0) * slope(from[i] ?? 0, made[i] ?? 0);
+      }
+      return [dx];
+    },
+  };
+}
+
+/** `pointwise` for an op without attributes. */
+export const plain = <O extends OpName>(value: Pointwise['value'], slope: Pointwise['slope']): OpRow<O> => {
+  const rule = { value, slope };
+  return pointwise<O>(() => rule);
+};
+
+/** A pointwise op with an integer or boolean result: nothing to differentiate. */
+export const undifferentiated = <O extends OpName>(value: Pointwise['value']): OpRow<O> => ({
+  ...plain<O>(value, null),
+  backward: null,
+});
