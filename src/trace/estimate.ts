@@ -134,7 +134,7 @@ export function refusal(graph: ModelGraph): string | null {
 }
 
 function gibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toPrecision(2).replace(/\.0$/, '')} GiB`;
+  return `${(bytes / 2 ** 30).toLocaleString('en-GB', { maximumSignificantDigits: 2 })} GiB`;
 }
 
 function count(n: number): string {

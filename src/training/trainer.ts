@@ -7,7 +7,7 @@ export interface TrainHooks {
   onStep?: (seed: number, step: number, loss: number) => void;
   /** Asked between ops; true stops with a `CancelledError`. */
   cancelled?: () => boolean;
-  /** Milliseconds after which no further step starts; the trace is then `partial`. */
+  /** Milliseconds that one seed may take: after that no further step starts, and the trace is `partial`. */
   budget?: number;
 }
 

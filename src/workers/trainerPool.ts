@@ -1,50 +1,50 @@
 import type { ModelGraph } from '../graph/graph';
-import { mergeTraces } from '../pipeline/mergeTraces';
 import type { TrainerPort } from '../pipeline/ports';
 import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace } from '../trace/trace';
+import { Cancelled } from './supervisorErrors';
+import type { TrainerClient, TrainOptions } from './trainerClient';
 
-type TrainOptions = Parameters<TrainerPort['train']>[2];
+type Member = Pick<TrainerClient, 'train' | 'isReady'>;
 
-/**
- * Several trainers as one. Each seed of a plan is a job of its own, because threads inside a job measured slower than jobs
- * side by side; the seeds' order in the trace is the plan's, whoever finishes first.
- */
+/** Several training threads as one: each run gets a free one; further runs wait, first come first served. */
 export class TrainerPool implements TrainerPort {
-  readonly #idle: TrainerPort[];
-  readonly #waiting: ((trainer: TrainerPort) => void)[] = [];
+  readonly #free: Member[];
+  readonly #waiting: ((member: Member) => void)[] = [];
 
-  constructor(trainers: readonly TrainerPort[]) {
-    if (trainers.length === 0) throw new RangeError('a pool needs at least one trainer');
-    this.#idle = [...trainers];
+  /** The members stay the caller's, who disposes of them. */
+  constructor(members: readonly Member[]) {
+    this.#free = [...members];
   }
 
   async train(graph: ModelGraph, plan: TrainingPlan, options: TrainOptions): Promise<GradientTrace> {
-    if (plan.seeds.length <= 1) return this.#run(graph, plan, options);
-    // One failed seed makes the others worthless: they are cancelled rather than left to run.
-    const failed = new AbortController();
-    const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
-    const jobs = plan.seeds.map((seed) => this.#run(graph, { ...plan, seeds: [seed] }, { ...options, signal }));
+    const member = await this.#acquire(options.signal);
     try {
-      const [first, ...others] = await Promise.all(jobs);
-      if (!first) throw new RangeError('a plan needs at least one seed');
-      return mergeTraces(first, ...others);
-    } catch (error) {
-      failed.abort();
-      await Promise.allSettled(jobs);
-      throw error;
+      return await member.train(graph, plan, options);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(member);
+      else next(member);
     }
   }
 
-  async #run(graph: ModelGraph, plan: TrainingPlan, options: TrainOptions): Promise<GradientTrace> {
-    const trainer = this.#idle.pop() ?? (await new Promise<TrainerPort>((resolve) => this.#waiting.push(resolve)));
-    try {
-      options.signal?.throwIfAborted();
-      return await trainer.train(graph, plan, options);
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next(trainer);
-      else this.#idle.push(trainer);
-    }
+  #acquire(signal: AbortSignal | undefined): Promise<Member> {
+    if (signal?.aborted === true) return Promise.reject(new Cancelled());
+    // A thread that is up is better than one that must start first.
+    const ready = this.#free.findIndex((member) => member.isReady);
+    const [member] = this.#free.splice(Math.max(0, ready), 1);
+    if (member !== undefined) return Promise.resolve(member);
+    return new Promise((resolve, reject) => {
+      const next = (given: Member) => {
+        signal?.removeEventListener('abort', abort);
+        resolve(given);
+      };
+      const abort = () => {
+        this.#waiting.splice(this.#waiting.indexOf(next), 1);
+        reject(new Cancelled());
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiting.push(next);
+    });
   }
 }

@@ -1,0 +1,39 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ModelGraph } from '../../graph/graph';
+import type { ParameterTrace } from '../../trace/trace';
+import { log2NormOf, type MeasuredGradient } from '../executor/scaled';
+import { log2Norm, zeroCount } from '../kernels/measure';
+
+/** Collects gradients and weights of one seed's steps, each before the step's update. */
+export class ParameterRecorder {
+  readonly #traces: ParameterTrace[];
+
+  constructor(graph: ModelGraph, steps: number) {
+    const blank = () => new Float64Array(steps).fill(NaN);
+    this.#traces = graph.parameters.map(() => ({
+      reached: false,
+      gradient: blank(),
+      weight: blank(),
+      zeroShare: blank(),
+    }));
+  }
+
+  record(number: number, weight: Tensor, gradient: MeasuredGradient | null, step: number): void {
+    const trace = this.#traces[number];
+    if (trace === undefined) return;
+    trace.weight[step] = log2Norm(weight);
+    if (gradient === null) return;
+    trace.reached = true;
+    trace.gradient[step] = log2NormOf(gradient);
+    trace.zeroShare[step] = zeroCount(gradient.tensor) / Math.max(1, gradient.tensor.size);
+  }
+
+  finish(steps: number): ParameterTrace[] {
+    return this.#traces.map((trace) => ({
+      reached: trace.reached,
+      gradient: trace.gradient.slice(0, steps),
+      weight: trace.weight.slice(0, steps),
+      zeroShare: trace.zeroShare.slice(0, steps),
+    }));
+  }
+}

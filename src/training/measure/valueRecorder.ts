@@ -1,0 +1,95 @@
+import type { ModelGraph } from '../../graph/graph';
+import type { ValueTrace } from '../../trace/trace';
+import type { Pass } from '../executor/pass';
+import { log2NormOf, type MeasuredGradient } from '../executor/scaled';
+import { heap } from '../kernels/heap';
+import { moments } from '../kernels/measure';
+import { activity } from './activity';
+import { flatParts, type FlatParts } from './slopes';
+import { unitAxis } from './units';
+
+/** What one activation's output is measured by. */
+interface Activation {
+  /** The value before it. */
+  input: number;
+  axis: number;
+  parts: FlatParts;
+}
+
+/** Collects what the values of one seed's steps look like, forward and backward. */
+export class ValueRecorder {
+  readonly #traces: ValueTrace[];
+  readonly #activations = new Map<number, Activation>();
+  /** Values worth measuring: float, and neither fixed nor the same elements as another value. */
+  readonly #measured: number[] = [];
+  /** By value, the value whose elements it merely relabels. */
+  readonly #same = new Map<number, number>();
+
+  constructor(
+    private readonly graph: ModelGraph,
+    steps: number,
+  ) {
+    const blank = () => new Float64Array(steps).fill(NaN);
+    this.#traces = graph.values.map(() => ({
+      gradient: blank(),
+      mean: blank(),
+      deviation: blank(),
+      saturated: blank(),
+      dead: blank(),
+    }));
+    for (const node of graph.nodes) {
+      const [input = -1] = node.inputs;
+      const parts = flatParts(node);
+      for (const value of node.outputs) {
+        if (graph.values[value]?.dtype !== 'float' || node.op === 'constant') continue;
+        if ((node.op === 'reshape' || node.op === 'identity') && graph.values[input]?.dtype === 'float') {
+          this.#same.set(value, input);
+        } else this.#measured.push(value);
+        if (parts !== null) this.#activations.set(value, { input, axis: unitAxis(graph, input), parts });
+      }
+    }
+  }
+
+  /** Measures the activations of a pass that has not run backward yet. */
+  forward(pass: Pass, step: number): void {
+    for (const value of this.#measured) {
+      const trace = this.#traces[value];
+      if (trace === undefined) continue;
+      const { mean, deviation } = moments(pass.value(value));
+      trace.mean[step] = mean;
+      trace.deviation[step] = deviation;
+      const activation = this.#activations.get(value);
+      if (activation === undefined) continue;
+      const { input, axis, parts } = activation;
+      const tensor = pass.value(input);
+      const { saturated, dead } = activity(heap().floats(tensor), tensor.shape, axis, parts.saturated, parts.closed);
+      trace.saturated[step] = saturated;
+      trace.dead[step] = dead;
+    }
+    for (const [value, source] of this.#same) {
+      const [trace, from] = [this.#traces[value], this.#traces[source]];
+      if (trace === undefined || from === undefined) continue;
+      trace.mean[step] = from.mean[step] ?? NaN;
+      trace.deviation[step] = from.deviation[step] ?? NaN;
+    }
+  }
+
+  /** Takes the gradient of one value; to be handed to the backward pass. */
+  gradient(value: number, gradient: MeasuredGradient, step: number): void {
+    const trace = this.#traces[value];
+    if (trace === undefined) return;
+    const size = this.graph.values[value]?.shape.reduce((product, n) => product * n, 1) ?? 1;
+    trace.gradient[step] = log2NormOf(gradient) - Math.log2(size) / 2;
+  }
+
+  /** The traces of the first `steps` steps. */
+  finish(steps: number): ValueTrace[] {
+    return this.#traces.map((trace) => ({
+      gradient: trace.gradient.slice(0, steps),
+      mean: trace.mean.slice(0, steps),
+      deviation: trace.deviation.slice(0, steps),
+      saturated: trace.saturated.slice(0, steps),
+      dead: trace.dead.slice(0, steps),
+    }));
+  }
+}

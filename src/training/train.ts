@@ -1,0 +1,170 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ModelGraph } from '../graph/graph';
+import type { TrainingPlan } from '../trace/plan';
+import type { GradientTrace, NonFinite, SeedTrace } from '../trace/trace';
+import { stepInputs, targetRandom } from './data';
+import type { Executor } from './executor/executor';
+import type { Pass } from './executor/pass';
+import { toScaled, toTensor } from './feeds';
+import { initialise, parameterRandom } from './initialise/initialise';
+import { heap } from './kernels/heap';
+import { evaluateLoss } from './losses/evaluate';
+import type { LossOutput } from './losses/loss';
+import { ParameterRecorder } from './measure/parameterRecorder';
+import { ValueRecorder } from './measure/valueRecorder';
+import { updateRule, type UpdateRule } from './optimisers';
+import { stepDraws } from './stepDraws';
+import type { TrainHooks } from './trainer';
+
+/** Trains from each seed in turn and measures every step before its update. Rejects with `CancelledError`. */
+export async function train(executor: Executor, plan: TrainingPlan, hooks: TrainHooks): Promise<GradientTrace> {
+  const seeds: SeedTrace[] = [];
+  for (const seed of plan.seeds) {
+    const end = performance.now() + (hooks.budget ?? Infinity);
+    const run = new SeedRun(executor, plan, seed, hooks);
+    try {
+      // The first step always runs: a diagnosis at initialisation is better than none.
+      while (run.goesOn && (run.step === 0 || performance.now() < end)) {
+        run.advance();
+        // Lets the thread take messages between steps.
+        await setImmediate();
+      }
+      seeds.push(run.finish());
+    } finally {
+      run.dispose();
+    }
+  }
+  const partial = seeds.some((seed) => seed.steps < plan.steps && seed.nonFinite === null);
+  return { plan, seeds, partial };
+}
+
+/** Training from one seed: weights, optimiser slots and what was measured. */
+class SeedRun {
+  step = 0;
+  readonly #graph: ModelGraph;
+  readonly #weights: Tensor[];
+  readonly #rules: (UpdateRule | null)[];
+  readonly #loss: number[] = [];
+  readonly #parameters: ParameterRecorder;
+  readonly #values: ValueRecorder;
+  #nonFinite: NonFinite | null = null;
+
+  constructor(
+    private readonly executor: Executor,
+    private readonly plan: TrainingPlan,
+    private readonly seed: number,
+    private readonly hooks: TrainHooks,
+  ) {
+    const { graph } = executor;
+    this.#graph = graph;
+    this.#weights = graph.parameters.map(({ initialiser, shape }, number) =>
+      toTensor(initialise(initialiser, shape, parameterRandom(seed, number)), shape),
+    );
+    this.#rules = graph.parameters.map(({ trainable }, number) =>
+      trainable ? updateRule(plan.optimiser, graph.framework, this.#weights[number]?.size ?? 0) : null,
+    );
+    this.#parameters = new ParameterRecorder(graph, plan.steps);
+    this.#values = new ValueRecorder(graph, plan.steps);
+  }
+
+  get goesOn(): boolean {
+    return this.step < this.plan.steps && this.#nonFinite === null;
+  }
+
+  /** One step: fresh data, forward, loss, backward, measurement, update. */
+  advance(): void {
+    const { seed, step } = this;
+    const data = stepInputs(this.#graph.inputs, seed, step);
+    const inputs = data.map((elements, i) => toTensor(elements, this.#graph.inputs[i]?.shape ?? []));
+    try {
+      const feeds = { inputs, parameters: this.#weights };
+      const pass = this.executor.forward(feeds, stepDraws(seed, step), { cancelled: this.hooks.cancelled });
+      try {
+        this.#learn(pass, data);
+      } finally {
+        pass.dispose();
+      }
+    } finally {
+      for (const tensor of inputs) tensor.dispose();
+    }
+    this.hooks.onStep?.(seed, step, this.#loss[step] ?? NaN);
+    this.step += 1;
+  }
+
+  #learn(pass: Pass, data: readonly (Float32Array | Int32Array)[]): void {
+    const { step } = this;
+    const outputs = pass.outputs.map((tensor) => ({ shape: tensor.shape, elements: heap().floats(tensor) }));
+    const { loss, gradients } = evaluateLoss(this.plan.loss, outputs, {
+      framework: this.#graph.framework,
+      input: this.#floatInput(data),
+      random: targetRandom(this.seed, step),
+    });
+    this.#loss.push(loss);
+    this.#values.forward(pass, step);
+    if (!Number.isFinite(loss)) {
+      // Where all values are finite the loss itself is not (the logarithm of zero): the output's node stands for it.
+      this.#stop(pass.firstNonFinite() ?? this.#outputNode(), 'forward');
+      return;
+    }
+    const seeds = gradients.map((gradient, place) =>
+      gradient === null ? null : toScaled(gradient, outputs[place]?.shape ?? []),
+    );
+    try {
+      const made = pass.backward(seeds, {
+        cancelled: this.hooks.cancelled,
+        measureInputs: true,
+        onValueGradient: (value, gradient) => this.#values.gradient(value, gradient, step),
+      });
+      made.parameters.forEach((gradient, number) => {
+        const weight = this.#weights[number];
+        if (weight !== undefined) this.#parameters.record(number, weight, gradient, step);
+      });
+      if (made.nonFinite !== null) this.#stop(made.nonFinite, 'backward');
+      else this.#update(made.parameters);
+      made.dispose();
+    } finally {
+      for (const seed of seeds) seed?.tensor.dispose();
+    }
+  }
+
+  #update(gradients: readonly ({ tensor: Tensor; exponent: number } | null)[]): void {
+    const backend = heap();
+    gradients.forEach((gradient, number) => {
+      const weight = this.#weights[number];
+      if (gradient === null || weight === undefined) return;
+      this.#rules[number]?.(backend.floats(weight), backend.floats(gradient.tensor), gradient.exponent);
+    });
+  }
+
+  #floatInput(data: readonly (Float32Array | Int32Array)[]): LossOutput | null {
+    const place = data.findIndex((elements) => elements instanceof Float32Array);
+    const elements = data[place];
+    return elements instanceof Float32Array ? { elements, shape: this.#graph.inputs[place]?.shape ?? [] } : null;
+  }
+
+  #stop(node: number, direction: NonFinite['direction']): void {
+    this.#nonFinite = { step: this.step, node, direction };
+  }
+
+  #outputNode(): number {
+    const value = this.#graph.outputs[this.plan.loss.outputs[0] ?? 0] ?? -1;
+    return this.#graph.nodes.findIndex((node) => node.outputs.includes(value));
+  }
+
+  finish(): SeedTrace {
+    const { seed, step: steps } = this;
+    return {
+      seed,
+      steps,
+      loss: Float64Array.from(this.#loss),
+      parameters: this.#parameters.finish(steps),
+      values: this.#values.finish(steps),
+      nonFinite: this.#nonFinite,
+    };
+  }
+
+  dispose(): void {
+    for (const weight of this.#weights) weight.dispose();
+  }
+}

@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import type { Framework, GraphNode, LossKind, ModelGraph, Recipe } from '../../../src/graph/graph';
+import type { OpAttributes, OpName } from '../../../src/graph/ops';
+import { estimate, refusal } from '../../../src/trace/estimate';
+import { plan, planLoss, planOptimiser } from '../../../src/trace/planning';
+
+/** A graph of one float input and layers that are given by what they make. */
+class Sketch {
+  readonly graph: ModelGraph;
+
+  constructor(input: number[], framework: Framework = 'pytorch') {
+    this.graph = {
+      schema: 1,
+      framework,
+      inputs: [{ name: 'x', shape: input, kind: 'float', origin: 'declared', reason: '' }],
+      values: [],
+      parameters: [],
+      modules: [],
+      nodes: [],
+      outputs: [],
+      recipe: { loss: null, optimiser: null },
+      guesses: [],
+    };
+    this.add('input', { index: 0 }, [], input);
+  }
+
+  add<O extends OpName>(op: O, attributes: OpAttributes<O>, inputs: number[], shape: number[]): number {
+    const value = this.graph.values.push({ shape, dtype: 'float' }) - 1;
+    this.graph.nodes.push({
+      op,
+      attributes,
+      inputs,
+      outputs: [value],
+      module: null,
+      span: null,
+    } as unknown as GraphNode);
+    return value;
+  }
+
+  parameter(shape: number[]): number {
+    const index =
+      this.graph.parameters.push({
+        name: `p${this.graph.parameters.length}`,
+        shape,
+        trainable: true,
+        initialiser: { kind: 'constant', value: 0 },
+        initialiserOrigin: 'default',
+        initialiserSpan: null,
+        module: null,
+        span: null,
+      }) - 1;
+    return this.add('parameter', { index }, [], shape);
+  }
+
+  linear(x: number, out: number): number {
+    const shape = this.graph.values[x]!.shape;
+    const weight = this.parameter([out, shape.at(-1)!]);
+    return this.add('linear', { weightLayout: 'outIn' }, [x, weight], [...shape.slice(0, -1), out]);
+  }
+
+  ends(...outputs: number[]): ModelGraph {
+    this.graph.outputs = outputs;
+    return this.graph;
+  }
+
+  named(loss: LossKind | null, optimiser: Recipe['optimiser'] = null): this {
+    this.graph.recipe = { loss: loss === null ? null : { kind: loss, span: null }, optimiser };
+    return this;
+  }
+}
+
+describe('planLoss', () => {
+  const head = (finish: (s: Sketch, x: number) => number, input = [4, 100], width = 5) => {
+    const s = new Sketch(input);
+    return s.ends(finish(s, s.linear(0, width)));
+  };
+
+  it.each<[string, LossKind, ModelGraph]>([
+    ['class scores', 'cross-entropy', head((_, x) => x)],
+    ['a softmax', 'probs', head((s, x) => s.add('softmax', { axis: 1 }, [x], [4, 5]))],
+    [
+      'a softmax behind a reshape',
+      'probs',
+      head((s, x) => s.add('reshape', {}, [s.add('softmax', { axis: 1 }, [x], [4, 5])], [4, 5])),
+    ],
+    ['a softmax over one unit', 'bce', head((s, x) => s.add('softmax', { axis: 1 }, [x], [4, 1]), [4, 100], 1)],
+    ['log-probabilities', 'nll', head((s, x) => s.add('logSoftmax', { axis: 1 }, [x], [4, 5]))],
+    ['a sigmoid', 'bce', head((s, x) => s.add('sigmoid', {}, [x], [4, 5]))],
+    ['one unit', 'mse', head((_, x) => x, [4, 100], 1)],
+    ['a tanh', 'mse', head((s, x) => s.add('tanh', {}, [x], [4, 5]))],
+    [
+      'as many elements as the input',
+      'reconstruct',
+      head((s, x) => s.add('sigmoid', {}, [x], [4, 100]), [4, 100], 100),
+    ],
+    ['few columns in and out', 'cross-entropy', head((_, x) => x, [4, 5])],
+    ['a picture from a vector', 'mse', head((s, x) => s.add('reshape', {}, [x], [4, 1, 2, 8]), [4, 3], 16)],
+  ])('concludes from %s: %s', (_, kind, graph) => {
+    expect(planLoss(graph)).toEqual({ kind, outputs: [0], origin: 'head' });
+  });
+
+  it('takes the loss that the file names', () => {
+    const s = new Sketch([4, 100]).named('huber');
+    expect(planLoss(s.ends(s.linear(0, 5)))).toEqual({ kind: 'huber', outputs: [0], origin: 'file' });
+  });
+
+  it.each<[LossKind, LossKind]>([
+    ['bce', 'bce-logits'],
+    ['nll', 'cross-entropy'],
+    ['probs', 'cross-entropy'],
+  ])('replaces a named %s on raw scores, which would take the logarithm of negative numbers', (named, kind) => {
+    const s = new Sketch([4, 100]).named(named);
+    expect(planLoss(s.ends(s.linear(0, 5)))).toEqual({ kind, outputs: [0], origin: 'head' });
+  });
+
+  it('keeps a wrong pairing that is defined: cross-entropy on probabilities', () => {
+    const s = new Sketch([4, 100]).named('cross-entropy');
+    const x = s.add('softmax', { axis: 1 }, [s.linear(0, 5)], [4, 5]);
+    expect(planLoss(s.ends(x))).toEqual({ kind: 'cross-entropy', outputs: [0], origin: 'file' });
+  });
+
+  it('reads auxiliary heads with parameters of their own, but not hidden states', () => {
+    const s = new Sketch([4, 100]);
+    const hidden = s.linear(0, 16);
+    const main = s.linear(hidden, 5);
+    const auxiliary = s.linear(hidden, 3);
+    expect(planLoss(s.ends(main, hidden, auxiliary)).outputs).toEqual([0, 2]);
+  });
+
+  it('gives heads of different kinds a loss each', () => {
+    const s = new Sketch([4, 100]);
+    const main = s.linear(0, 5);
+    const gate = s.add('sigmoid', {}, [s.linear(0, 1)], [4, 1]);
+    expect(planLoss(s.ends(main, gate))).toEqual({
+      kind: 'cross-entropy',
+      kinds: ['cross-entropy', 'bce'],
+      outputs: [0, 1],
+      origin: 'head',
+    });
+  });
+
+  it('knows a variational autoencoder', () => {
+    const s = new Sketch([4, 100]);
+    const [mean, variance] = [s.linear(0, 8), s.linear(0, 8)];
+    const noise = s.add('random', { distribution: 'normal', draw: 0 }, [], [4, 8]);
+    const code = s.add('add', {}, [mean, s.add('mul', {}, [noise, variance], [4, 8])], [4, 8]);
+    expect(planLoss(s.ends(s.linear(code, 100), mean, variance))).toEqual({
+      kind: 'vae',
+      outputs: [0, 1, 2],
+      origin: 'head',
+    });
+  });
+});
+
+describe('planOptimiser', () => {
+  const graph = (optimiser: Recipe['optimiser'], framework: Framework = 'pytorch') => {
+    const s = new Sketch([4, 100], framework).named(null, optimiser);
+    return s.ends(s.linear(0, 5));
+  };
+  const named = (name: string, learningRate: number | null = null, momentum: number | null = null) => ({
+    name,
+    learningRate,
+    momentum,
+    span: null,
+  });
+
+  it('is Adam with 1e-3 where the file names none', () => {
+    expect(planOptimiser(graph(null))).toMatchObject({
+      kind: 'adam',
+      learningRate: 1e-3,
+      epsilon: 1e-8,
+      origin: 'default',
+    });
+    expect(planOptimiser(graph(null, 'keras'))).toMatchObject({ epsilon: 1e-7 });
+  });
+
+  it('follows the file', () => {
+    expect(planOptimiser(graph(named('AdamW', 3e-4)))).toMatchObject({
+      kind: 'adam',
+      learningRate: 3e-4,
+      origin: 'file',
+    });
+    expect(planOptimiser(graph(named('SGD', 0.1, 0.9)))).toMatchObject({
+      kind: 'sgd',
+      learningRate: 0.1,
+      momentum: 0.9,
+    });
+    expect(planOptimiser(graph(named('SGD'), 'keras'))).toMatchObject({ kind: 'sgd', learningRate: 1e-2 });
+  });
+
+  it('does not carry the rate of an unrelated rule over to Adam', () => {
+    expect(planOptimiser(graph(named('Adadelta', 1)))).toMatchObject({
+      kind: 'adam',
+      learningRate: 1e-3,
+      origin: 'default',
+    });
+  });
+});
+
+describe('plan', () => {
+  const wide = (width: number) => {
+    const s = new Sketch([2, width]);
+    return s.ends(s.linear(s.linear(0, width), 5));
+  };
+
+  it('trains small nets on the whole batch', () => {
+    expect(plan(wide(64))).toMatchObject({ seeds: [0], steps: 31, batch: 32, reductions: [] });
+  });
+
+  it('reduces the batch of heavy nets and says so, never under eight', () => {
+    // 6 * 4096^2 = 1e8 operations a sample; 31 steps in 3 s at 5 GFLOP/s allow 4.8e8.
+    const reduced = plan(wide(4_096));
+    expect(reduced.batch).toBe(8);
+    expect(reduced.reductions).toEqual([expect.stringContaining('Batch of 8 instead of 32')]);
+    expect(plan(wide(4_096), { budget: 8_000 }).batch).toBe(8);
+    expect(plan(wide(4_096), { budget: 15_000 }).batch).toBe(16);
+  });
+
+  it('does as asked', () => {
+    const asked = plan(wide(8), {
+      steps: 5,
+      seeds: [3, 4],
+      batch: 7,
+      optimiser: 'sgd',
+      loss: { kind: 'mae', outputs: [0] },
+    });
+    expect(asked).toMatchObject({
+      seeds: [3, 4],
+      steps: 5,
+      batch: 7,
+      loss: { kind: 'mae', outputs: [0], origin: 'asked' },
+      optimiser: { kind: 'sgd', learningRate: 0.01, origin: 'asked' },
+    });
+  });
+});
+
+describe('estimate', () => {
+  it('counts a dense layer', () => {
+    const s = new Sketch([8, 100]);
+    const graph = s.ends(s.linear(0, 10));
+    // Forward 2 * 8 * 100 * 10, three times with both products of the backward pass.
+    expect(estimate(graph).flops).toBe(3 * 2 * 8 * 100 * 10);
+    // 1,000 weights of 16 bytes, input and output kept, three times the larger as gradients.
+    expect(estimate(graph).bytes).toBe(16_000 + 3_200 + 320 + 3 * 3_200);
+  });
+
+  it('counts convolutions by their window', () => {
+    const s = new Sketch([2, 3, 8, 8]);
+    const weight = s.parameter([6, 3, 5, 5]);
+    const attributes = {
+      stride: [1, 1],
+      pads: [
+        [2, 2],
+        [2, 2],
+      ] as [number, number][],
+      dilation: [1, 1],
+      groups: 1,
+    };
+    const y = s.add(
+      'conv',
+      { ...attributes, layout: 'channelsFirst', weightLayout: 'outInKernel' },
+      [0, weight],
+      [2, 6, 8, 8],
+    );
+    expect(estimate(s.ends(y)).flops).toBe(3 * 2 * (2 * 6 * 8 * 8) * (3 * 5 * 5));
+  });
+
+  it('refuses a layer of 10^12 parameters with the figures', () => {
+    const s = new Sketch([4, 1_000_000]);
+    const graph = s.ends(s.linear(0, 1_000_000));
+    expect(refusal(graph)).toMatch(/^Training one step needs about 15,000 GiB \(1,000,000,000,000 parameters/);
+    const small = new Sketch([4, 10]);
+    expect(refusal(small.ends(small.linear(0, 10)))).toBeNull();
+  });
+});
