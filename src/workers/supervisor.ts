@@ -2,7 +2,9 @@ import { Backoff, type BackoffLimits, DEFAULT_BACKOFF } from './supervisorBackof
 import { Cancelled, WorkerCrashed, WorkerTimedOut } from './supervisorErrors';
 import { type Methods, type NoEvents, Thread, type ThreadSpec } from './supervisorThread';
 
-export interface WorkerSpec<Events> extends Omit<ThreadSpec<Events>, 'readyTimeout'> {
+export interface WorkerSpec<Events> extends Omit<ThreadSpec<Events>, 'readyTimeout' | 'workerData'> {
+  /** Handed to the thread; a function is called for it at each start. */
+  workerData?: unknown;
   /** Milliseconds a start may take (default 20,000). */
   readyTimeout?: number;
   /** Milliseconds without a call after which the thread is stopped; the next call starts it again (default: never). */
@@ -20,6 +22,8 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds from when the thread gets the call; past them the thread is terminated (default: none). */
   timeout?: number | undefined;
+  /** Called when the thread gets the call; what it returns is called when the call is over. */
+  onStart?: (() => () => void) | undefined;
 }
 
 /** One queued or running call. */
@@ -27,6 +31,7 @@ interface Job<Api extends Methods<Api>> {
   method: keyof Api & string;
   args: Parameters<Api[keyof Api & string]>;
   timeout: number | undefined;
+  onStart: (() => () => void) | undefined;
   /** Set once the caller has its answer. */
   settled: boolean;
   settle(outcome: { value: Awaited<ReturnType<Api[keyof Api & string]>> } | { error: Error }): void;
@@ -62,7 +67,7 @@ export class SupervisedWorker<Api extends Methods<Api>, Events extends Methods<E
     args: Parameters<Api[M]>,
     options: CallOptions = {},
   ): Promise<Awaited<ReturnType<Api[M]>>> {
-    const { signal, timeout } = options;
+    const { signal, timeout, onStart } = options;
     if (this.disposed || signal?.aborted === true) return Promise.reject(new Cancelled());
     return new Promise((resolve, reject) => {
       const abort = () => this.cancel(job);
@@ -70,6 +75,7 @@ export class SupervisedWorker<Api extends Methods<Api>, Events extends Methods<E
         method,
         args,
         timeout,
+        onStart,
         settled: false,
         settle: (outcome) => {
           if (job.settled) return;
@@ -131,7 +137,10 @@ export class SupervisedWorker<Api extends Methods<Api>, Events extends Methods<E
 
   private async startOnce(): Promise<void> {
     const begun = performance.now();
-    const thread = new Thread<Api, Events>({ ...this.spec, readyTimeout: this.spec.readyTimeout ?? 20_000 });
+    const { workerData, readyTimeout = 20_000 } = this.spec;
+    const data: unknown = typeof workerData === 'function' ? await (workerData as () => unknown)() : workerData;
+    if (this.disposed) throw new Cancelled();
+    const thread = new Thread<Api, Events>({ ...this.spec, workerData: data, readyTimeout });
     this.thread = thread;
     void thread.ended.then((reason) => this.onEnd(thread, reason));
     await thread.ready;
@@ -172,6 +181,7 @@ export class SupervisedWorker<Api extends Methods<Api>, Events extends Methods<E
     this.running.add(job);
     thread.hold(true);
     const { timeout } = job;
+    const over = job.onStart?.();
     let timer: NodeJS.Timeout | undefined;
     if (timeout !== undefined) {
       const message = `\`${job.method}\` in the ${name} thread took longer than ${timeout} ms.`;
@@ -187,6 +197,7 @@ export class SupervisedWorker<Api extends Methods<Api>, Events extends Methods<E
       job.settle({ error: error instanceof Error ? error : new WorkerCrashed(String(error)) });
     }
     clearTimeout(timer);
+    over?.();
     this.running.delete(job);
     this.rest();
     this.pump();
@@ -207,8 +218,10 @@ export class SupervisedWorker<Api extends Methods<Api>, Events extends Methods<E
 
   /** With no call under way, the thread neither keeps the process alive nor stays for ever. */
   private rest(): void {
-    if (this.running.size > 0 || this.queue.length > 0 || !this.ready) return;
-    this.thread?.hold(false);
+    const { thread } = this;
+    // A thread that is being ended is held until its end is known, since waiting calls depend on it.
+    if (this.running.size > 0 || this.queue.length > 0 || !this.ready || thread?.ending !== false) return;
+    thread.hold(false);
     clearTimeout(this.idleTimer);
     if (this.spec.idleTimeout === undefined) return;
     this.idleTimer = setTimeout(() => {

@@ -1,0 +1,82 @@
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { ReadRequest, ReadResult } from '../graph/reading';
+import { PythonReader, type PythonReaderLimits, DEFAULT_READER_LIMITS } from '../readers/python/pythonReader';
+import type { ReaderApi, ReaderData } from '../readers/python/readerThread';
+import { SharedWhereabouts } from '../readers/python/sealed/whereabouts';
+import { SupervisedWorker } from './supervisor';
+
+const IDLE_STOP = 5 * 60_000;
+/** A read that nobody waits for any more usually ends by itself within this, which is cheaper than a new thread. */
+const CANCEL_GRACE = 500;
+
+/** The Python reader in its supervised thread. */
+export class ReaderClient {
+  private readonly worker: SupervisedWorker<ReaderApi>;
+  private readonly reader: PythonReader;
+  private data: Promise<ReaderData> | null = null;
+
+  /** @param directory the folder that holds `reader.js` and `python/`. */
+  constructor(
+    private readonly directory: string,
+    log: (message: string) => void,
+    limits: PythonReaderLimits = DEFAULT_READER_LIMITS,
+  ) {
+    const whereabouts = new SharedWhereabouts();
+    const worker = new SupervisedWorker<ReaderApi>({
+      name: 'reader',
+      file: path.join(directory, 'reader.js'),
+      workerData: () => (this.data ??= this.load(whereabouts.buffer)),
+      heapMegabytes: 256,
+      stackMegabytes: 8,
+      idleTimeout: IDLE_STOP,
+      cancelGrace: CANCEL_GRACE,
+      log,
+      output: log,
+    });
+    this.worker = worker;
+    this.reader = new PythonReader(
+      {
+        async read(request, { signal, timeout }) {
+          return await worker.call('read', [request], {
+            signal,
+            timeout,
+            // The interpreter first gets the chance to break off the statement at hand itself.
+            onStart: () => {
+              const timer = setTimeout(() => whereabouts.interrupt(), limits.interrupt);
+              return () => clearTimeout(timer);
+            },
+          });
+        },
+        recycle: () => worker.stop(),
+      },
+      whereabouts,
+      limits,
+    );
+  }
+
+  read(request: ReadRequest, signal?: AbortSignal): Promise<ReadResult> {
+    return this.reader.read(request, signal);
+  }
+
+  /** Starts the interpreter ahead of the first file. */
+  start(): Promise<void> {
+    return this.worker.start();
+  }
+
+  dispose(): Promise<void> {
+    return this.worker.dispose();
+  }
+
+  /** Read and compiled once, for all lives of the thread. */
+  private async load(whereabouts: SharedArrayBuffer): Promise<ReaderData> {
+    const directory = path.join(this.directory, 'python');
+    const [binary, stored] = await Promise.all([
+      fs.readFile(path.join(directory, 'pyodide.asm.wasm')),
+      fs.readFile(path.join(directory, 'snapshot.bin')),
+    ]);
+    const snapshot = new Uint8Array(new SharedArrayBuffer(stored.length));
+    snapshot.set(stored);
+    return { directory, module: await WebAssembly.compile(binary), snapshot, whereabouts };
+  }
+}
