@@ -50,7 +50,7 @@ function products(
 }
 
 /** True where a layer's initial gain (std * sqrt(fan_in)) is well under what the activation behind it needs. */
-export function hasSmallInitialiser(number: number, context: DiagnosisContext): boolean {
+export function hasSmallInitialiser(number: number, context: Pick<DiagnosisContext, 'graph' | 'index'>): boolean {
   const node = context.graph.nodes[number];
   const weight = node?.inputs[1] === undefined ? null : context.index.parameterOf(node.inputs[1]);
   const described = weight === null ? undefined : context.graph.parameters[weight];

@@ -1,0 +1,113 @@
+import { hasSmallInitialiser } from '../diagnosis/causes/classify';
+import type { DiagnosedFinding, Diagnosis } from '../diagnosis/diagnosis';
+import type { ModelGraph } from '../graph/graph';
+import { ACTIVATIONS, type ActivationName } from './activations';
+import type { Candidate } from './candidate';
+import { INITIALISERS, type InitialiserName } from './initialisers';
+import { findActivationSites, swapActivation } from './python/activationSites';
+import { FileEdits } from './python/fileEdits';
+import { saturationOf, type Saturation } from './saturation';
+import { makerOf, scopeOf, type RemedyScope } from './scope';
+import { setInitialiser, type EditsOf } from './setInitialiser';
+
+/** One way to cure: another activation, another initialiser, or both. */
+interface Variant {
+  id: string;
+  activation: ActivationName | null;
+  initialiser: InitialiserName | null;
+}
+
+const SWAPS: readonly Variant[] = [
+  { id: 'swap-activation/relu+he', activation: 'relu', initialiser: 'he' },
+  { id: 'swap-activation/leaky-relu+he', activation: 'leakyRelu', initialiser: 'heLeaky' },
+  { id: 'swap-activation/gelu+he', activation: 'gelu', initialiser: 'he' },
+  { id: 'swap-activation/silu+he', activation: 'silu', initialiser: 'he' },
+  { id: 'swap-activation/selu+lecun', activation: 'selu', initialiser: 'lecun' },
+];
+
+const RECTIFIER_INITIALISERS: readonly Variant[] = [
+  { id: 'initialiser/he', activation: null, initialiser: 'he' },
+  { id: 'initialiser/he-uniform', activation: null, initialiser: 'heUniform' },
+  { id: 'initialiser/orthogonal', activation: null, initialiser: 'orthogonal' },
+];
+
+const ACTIVATION_ALONE: Variant = { id: 'swap-activation/relu', activation: 'relu', initialiser: null };
+const GLOROT_TANH: Variant = { id: 'initialiser/glorot-tanh', activation: null, initialiser: 'glorotTanh' };
+const GLOROT_SIGMOID: Variant = { id: 'initialiser/glorot-sigmoid', activation: null, initialiser: 'glorotSigmoid' };
+
+/** Flagged layers up to which ReLU under PyTorch's own initialiser (x0.41 a layer) can lose less than three decades. */
+const SHALLOW = 5;
+
+/**
+ * Text edits that may cure a finding, likely best first. What is offered is decided by proof (`prove.ts`), so a candidate may well turn out wrong;
+ * it must only be a sound edit that leaves the meaning of gates and outputs alone. `others` are the file's further models.
+ */
+export function propose(
+  finding: DiagnosedFinding,
+  diagnosis: Diagnosis,
+  graph: ModelGraph,
+  sources: readonly { path: string; text: string }[],
+  others: readonly ModelGraph[] = [],
+): Candidate[] {
+  if (graph.framework !== 'pytorch' || diagnosis.verdict !== 'vanishing' || finding.code !== 'vanishing-gradient')
+    return [];
+  const scope = scopeOf(finding, graph, sources, others);
+  const saturation = saturationOf(scope);
+  const seen = new Set<string>();
+  return variantsFor(scope, saturation).flatMap((variant) => {
+    const candidate = build(variant, scope, saturation);
+    const key = JSON.stringify(candidate?.edits);
+    if (!candidate || seen.has(key)) return [];
+    seen.add(key);
+    return [candidate];
+  });
+}
+
+function variantsFor(scope: RemedyScope, saturation: Saturation | null): readonly Variant[] {
+  if (!saturation) return hasSmallStart(scope) ? RECTIFIER_INITIALISERS : [];
+  const alone = scope.finding.parameters.length <= SHALLOW ? [ACTIVATION_ALONE] : [];
+  // tanh keeps the signal's scale at zero, so its own initialiser is the smallest cure; sigmoid's slope of 1/4 seldom allows one.
+  return saturation.ops.has('tanh') && saturation.ops.size === 1
+    ? [...alone, GLOROT_TANH, ...SWAPS]
+    : [...alone, ...SWAPS, GLOROT_SIGMOID];
+}
+
+function hasSmallStart({ finding, index }: RemedyScope): boolean {
+  const context = { graph: index.graph, index };
+  return finding.parameters.some((parameter) =>
+    index.usersOf(parameter).some((user) => hasSmallInitialiser(user, context)),
+  );
+}
+
+function build(variant: Variant, scope: RemedyScope, saturation: Saturation | null): Candidate | null {
+  const files = new Map<string, FileEdits>();
+  const editsOf: EditsOf = (path) => {
+    const source = scope.sources.find((candidate) => candidate.path === path);
+    if (!source) return null;
+    const edits = files.get(path) ?? new FileEdits(source);
+    files.set(path, edits);
+    return edits;
+  };
+  if (variant.activation && !(saturation && swapAll(variant.activation, saturation, scope, editsOf))) return null;
+  if (variant.initialiser && !setInitialiser(scope, variant.initialiser, editsOf)) return null;
+  const edits = [...files.values()].flatMap((file) => file.finish());
+  return edits.length === 0 ? null : { id: variant.id, title: titleOf(variant, saturation), edits };
+}
+
+function swapAll(activation: ActivationName, saturation: Saturation, scope: RemedyScope, editsOf: EditsOf): boolean {
+  const owner = makerOf(scope);
+  return saturation.spans.every((span) => {
+    const edits = editsOf(span.path);
+    if (!edits) return false;
+    const around = owner?.source.path === span.path ? owner.definition : null;
+    const sites = findActivationSites(span, edits.source, around);
+    return sites.length > 0 && sites.every((site) => swapActivation(site, activation, edits));
+  });
+}
+
+function titleOf({ activation, initialiser }: Variant, saturation: Saturation | null): string {
+  const init = initialiser ? `${INITIALISERS[initialiser].title} initialisation` : '';
+  if (!activation) return `Set ${init}${saturation ? ` and keep \`${saturation.names.join('` and `')}\`` : ''}`;
+  const swap = `Replace \`${(saturation?.names ?? []).join('` and `')}\` by \`${ACTIVATIONS[activation].layer}\``;
+  return init ? `${swap} with ${init}` : swap;
+}

@@ -1,0 +1,123 @@
+import type { SyntaxNode } from '@lezer/common';
+import type { SourceSpan } from '../../graph/source';
+import {
+  ACTIVATIONS,
+  isSaturatingFunction,
+  isSaturatingLayer,
+  isSaturatingMethod,
+  type ActivationName,
+} from '../activations';
+import type { FileEdits } from './fileEdits';
+import { argumentsOf, enclosing, type PythonSource } from './pythonSource';
+import { TorchNames } from './torchNames';
+
+/** A place in the source that decides which activation is used; several calls may share it. */
+export type ActivationSite =
+  | NamedSite
+  /** `x.sigmoid()` */
+  | { kind: 'method'; path: string; call: SyntaxNode; receiver: SyntaxNode };
+
+/**
+ * `layer`: `nn.Sigmoid()`, or `nn.Sigmoid` handed on as a class (then without a call). `function`: `torch.sigmoid(x)`, `F.tanh(x)`, or
+ * a function handed on. `name` is the name as written there.
+ */
+export interface NamedSite {
+  kind: 'layer' | 'function';
+  path: string;
+  call: SyntaxNode | null;
+  name: SyntaxNode;
+}
+
+/** The site behind the activation constructed or called at `span`; null where the source does not show one plainly. */
+export function findActivationSites(
+  span: SourceSpan,
+  source: PythonSource,
+  owner: SyntaxNode | null,
+): ActivationSite[] {
+  const call = source.callAt(span.range);
+  const callee = call?.firstChild;
+  if (!call || !callee) return [];
+  const direct = siteOfName(callee, call, source);
+  if (direct) return [direct];
+  if (callee.name === 'MemberExpression' && isSaturatingMethod(source.textOf(callee).split('.').at(-1)?.trim() ?? '')) {
+    const receiver = callee.firstChild;
+    return receiver ? [{ kind: 'method', path: source.path, call, receiver }] : [];
+  }
+  return handedOn(source, owner);
+}
+
+function siteOfName(name: SyntaxNode, call: SyntaxNode | null, source: PythonSource): NamedSite | null {
+  if (name.name !== 'VariableName' && name.name !== 'MemberExpression') return null;
+  const path = new TorchNames(source).canonical(source.textOf(name));
+  if (isSaturatingLayer(path)) return { kind: 'layer', path: source.path, call, name };
+  return isSaturatingFunction(path) ? { kind: 'function', path: source.path, call, name } : null;
+}
+
+/**
+ * Activations that are handed on as a class or function: arguments, defaults, attributes of a class. Entries of dictionaries are left alone (a table
+ * `{'tanh': nn.Tanh}` must keep its meaning). Those inside `owner` (the model's class) win, since others may belong to other models.
+ */
+function handedOn(source: PythonSource, owner: SyntaxNode | null): NamedSite[] {
+  const sites = source
+    .all('VariableName', 'MemberExpression')
+    .filter((node) => isHandedOn(node))
+    .flatMap((node) => siteOfName(node, null, source) ?? []);
+  const own = owner ? sites.filter(({ name }) => name.from >= owner.from && name.to <= owner.to) : [];
+  return own.length > 0 ? own : sites;
+}
+
+function isHandedOn(node: SyntaxNode): boolean {
+  const around = node.parent;
+  if (!around || enclosing(node, 'ImportStatement')) return false;
+  if (around.name === 'MemberExpression') return false;
+  if (around.name === 'CallExpression' && around.firstChild?.from === node.from) return false;
+  return [
+    'ArgList',
+    'ParamList',
+    'AssignStatement',
+    'TupleExpression',
+    'ArrayExpression',
+    'ConditionalExpression',
+  ].includes(around.name);
+}
+
+/** Writes the replacement into the edits; false where the site cannot take it. */
+export function swapActivation(site: ActivationSite, activation: ActivationName, edits: FileEdits): boolean {
+  const { source } = edits;
+  const spelling = ACTIVATIONS[activation];
+  switch (site.kind) {
+    case 'layer': {
+      const written = source.textOf(site.name);
+      const name = edits.spell(`torch.nn.${spelling.layer}`, written);
+      // Arguments of the old layer (Hardtanh's bounds) mean nothing to the new one.
+      if (site.call) edits.replace(site.name.from, site.call.to, `${name}()`);
+      else edits.replace(site.name.from, site.name.to, name);
+      return true;
+    }
+    case 'function': {
+      const written = source.textOf(site.name);
+      const path = edits.names.canonical(written) ?? '';
+      const module = path.slice(0, path.lastIndexOf('.'));
+      const target =
+        module === 'torch' && spelling.torch !== null
+          ? `torch.${spelling.torch}`
+          : `torch.nn.functional.${spelling.functional}`;
+      if (site.call) {
+        const given = argumentsOf(site.call, source);
+        if (given.positional.length !== 1 || given.keywords.size > 0) return false;
+      }
+      edits.replace(site.name.from, site.name.to, edits.spell(target, written));
+      return true;
+    }
+    case 'method': {
+      if (spelling.method !== null) {
+        edits.replace(site.receiver.to, site.call.to, `.${spelling.method}()`);
+        return true;
+      }
+      const name = edits.spell(`torch.nn.functional.${spelling.functional}`);
+      edits.insert(site.call.from, `${name}(`);
+      edits.replace(site.receiver.to, site.call.to, ')');
+      return true;
+    }
+  }
+}
