@@ -86,6 +86,8 @@ const SATURATED = 0.05;
 const REACH = 40;
 const STEP = 1 / 64;
 
+export const isActivation = (node: GraphNode): boolean => node.op in SLOPES;
+
 /** The flat parts of a node's activation; null where the node is no activation of one value. */
 export function flatParts(node: GraphNode): FlatParts | null {
   const make = SLOPES[node.op];
@@ -119,14 +121,14 @@ function intervals(holds: (x: number) => boolean): Interval[] {
   return found;
 }
 
-/** The smallest found x for which `holds(x)` is as at `high`. */
+/** The smallest x for which `holds(x)` is as at `high`, to the last bit: a ReLU is closed at zero and open just above. */
 function bisect(holds: (x: number) => boolean, low: number, high: number): number {
   const wanted = holds(high);
   let [a, b] = [low, high];
-  for (let i = 0; i < 60; i++) {
+  for (;;) {
     const middle = (a + b) / 2;
+    if (middle === a || middle === b) return b;
     if (holds(middle) === wanted) b = middle;
     else a = middle;
   }
-  return b;
 }

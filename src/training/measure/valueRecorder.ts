@@ -1,11 +1,11 @@
-import type { ModelGraph } from '../../graph/graph';
+import type { GraphNode, ModelGraph } from '../../graph/graph';
 import type { ValueTrace } from '../../trace/trace';
 import type { Pass } from '../executor/pass';
 import { log2NormOf, type MeasuredGradient } from '../executor/scaled';
 import { heap } from '../kernels/heap';
 import { moments } from '../kernels/measure';
 import { activity } from './activity';
-import { flatParts, type FlatParts } from './slopes';
+import { flatParts, isActivation, type FlatParts } from './slopes';
 import { unitAxis } from './units';
 
 /** What one activation's output is measured by. */
@@ -37,9 +37,10 @@ export class ValueRecorder {
       saturated: blank(),
       dead: blank(),
     }));
+    const known = new Map<string, FlatParts>();
     for (const node of graph.nodes) {
       const [input = -1] = node.inputs;
-      const parts = flatParts(node);
+      const parts = isActivation(node) ? partsOf(node, known) : null;
       for (const value of node.outputs) {
         if (graph.values[value]?.dtype !== 'float' || node.op === 'constant') continue;
         if ((node.op === 'reshape' || node.op === 'identity') && graph.values[input]?.dtype === 'float') {
@@ -92,4 +93,12 @@ export class ValueRecorder {
       dead: trace.dead.slice(0, steps),
     }));
   }
+}
+
+/** A net has many activations of few kinds. */
+function partsOf(node: GraphNode, known: Map<string, FlatParts>): FlatParts {
+  const key = JSON.stringify([node.op, node.attributes]);
+  const parts = known.get(key) ?? flatParts(node) ?? { saturated: [], closed: [] };
+  known.set(key, parts);
+  return parts;
 }
