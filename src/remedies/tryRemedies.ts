@@ -1,0 +1,54 @@
+import type { Remedy } from '../report/report';
+import { propose } from './propose';
+import { prove, type ProofContext } from './prove';
+
+/** How much is tried for one finding. */
+export interface Effort {
+  /** Candidates tried at the most. */
+  most: number;
+  /** Proved remedies after which the rest is left untried. */
+  enough: number;
+}
+
+export const USUAL_EFFORT: Effort = { most: 6, enough: 2 };
+
+/**
+ * Proposes remedies for a finding and proves them one after the other, best first. Yields the list as it stands: at first all untested,
+ * then after each proof. The last list has one preferred remedy where any was proved: the first, since candidates come with the
+ * smallest edit that is likely to cure in front. Untested ones stay in the list and say so.
+ */
+export async function* tryRemedies(
+  context: ProofContext,
+  effort: Effort = USUAL_EFFORT,
+): AsyncGenerator<Remedy[], void> {
+  const { finding, subject, files } = context;
+  const others = context.models.filter((model) => model !== subject).map((model) => model.graph);
+  const candidates = propose(finding, subject.diagnosis, subject.graph, files, others);
+  const remedies = candidates.map((candidate): Remedy => ({
+    ...candidate,
+    status: 'untested',
+    preferred: false,
+    measured: { before: null, after: null },
+    reason: 'Not tried yet.',
+  }));
+  yield [...remedies];
+  let proved = 0;
+  for (const [place, candidate] of candidates.entries()) {
+    if (place >= effort.most || proved >= effort.enough) {
+      remedies[place] = { ...candidate, ...untried };
+      continue;
+    }
+    const remedy = await prove(candidate, context);
+    if (remedy.status === 'proved') proved++;
+    remedies[place] = { ...remedy, preferred: remedy.status === 'proved' && proved === 1 };
+    yield [...remedies];
+  }
+  yield remedies;
+}
+
+const untried = {
+  status: 'untested',
+  preferred: false,
+  measured: { before: null, after: null },
+  reason: 'Not tried: others were proved first.',
+} as const;
