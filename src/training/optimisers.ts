@@ -1,33 +1,46 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Framework } from '../graph/graph';
 import type { OptimiserPlan } from '../trace/plan';
+import type { Scaled } from './executor/scaled';
+import { toTensor } from './feeds';
+import { heap } from './kernels/heap';
 
-/**
- * One parameter's update: `weight` is changed in place by the gradient `gradient * 2^exponent`. A rule keeps its own
- * slots, so it serves one parameter of one run; call it once a step.
- */
-export type UpdateRule = (weight: Float32Array, gradient: Float32Array, exponent: number) => void;
-
-export function updateRule(plan: OptimiserPlan, framework: Framework, size: number): UpdateRule {
-  return plan.kind === 'adam' ? adam(plan, framework, size) : descent(plan, size);
+/** The update of one parameter in one run, with its slots: call `update` once a step. */
+export interface Optimiser {
+  /** Changes `weight` in place. The gradient keeps its power of two until here. */
+  update(weight: Tensor, gradient: Scaled): void;
+  dispose(): void;
 }
 
-/** Stochastic gradient descent, with heavy-ball momentum where asked: v = mu v + g; w -= rate v (no dampening). */
-function descent({ learningRate, momentum }: OptimiserPlan, size: number): UpdateRule {
-  if (momentum === 0) {
-    return (weight, gradient, exponent) => {
-      const rate = learningRate * 2 ** exponent;
-      for (let i = 0; i < size; i++) weight[i] = (weight[i] ?? 0) - rate * (gradient[i] ?? 0);
-    };
+export function optimiser(plan: OptimiserPlan, framework: Framework, size: number): Optimiser {
+  return plan.kind === 'adam' ? new Adam(plan, framework, size) : new Descent(plan, size);
+}
+
+const slot = (size: number): Tensor => toTensor(new Float32Array(size), [size]);
+
+/** Stochastic gradient descent, with heavy-ball momentum where asked: v = mu v + g, w -= rate v (no dampening). */
+class Descent implements Optimiser {
+  readonly #velocity: Tensor | null;
+
+  constructor(
+    private readonly plan: OptimiserPlan,
+    size: number,
+  ) {
+    this.#velocity = plan.momentum === 0 ? null : slot(size);
   }
-  const velocity = new Float32Array(size);
-  return (weight, gradient, exponent) => {
-    const scale = 2 ** exponent;
-    for (let i = 0; i < size; i++) {
-      const v = normal(momentum * (velocity[i] ?? 0) + scale * (gradient[i] ?? 0));
-      velocity[i] = v;
-      weight[i] = (weight[i] ?? 0) - learningRate * v;
-    }
-  };
+
+  update(weight: Tensor, { tensor, exponent }: Scaled): void {
+    const backend = heap();
+    const velocity = this.#velocity === null ? 0 : backend.address(this.#velocity);
+    const [scale, scale2] = factors(exponent);
+    const { momentum, learningRate } = this.plan;
+    const [w, g] = [backend.address(weight), backend.address(tensor)];
+    backend.kernels.descend(w, velocity, g, weight.size, scale, scale2, momentum, learningRate);
+  }
+
+  dispose(): void {
+    this.#velocity?.dispose();
+  }
 }
 
 /**
@@ -35,34 +48,51 @@ function descent({ learningRate, momentum }: OptimiserPlan, size: number): Updat
  * correction ("epsilon hat", section 2 of the paper), which matters where gradients are near epsilon: right where
  * they vanish.
  */
-function adam(plan: OptimiserPlan, framework: Framework, size: number): UpdateRule {
-  const { learningRate, beta1, beta2, epsilon } = plan;
-  const first = new Float32Array(size);
-  const second = new Float32Array(size);
-  let step = 0;
-  return (weight, gradient, exponent) => {
-    step += 1;
-    const scale = 2 ** exponent;
-    const root = Math.sqrt(1 - beta2 ** step);
-    const rate = (learningRate * root) / (1 - beta1 ** step);
-    const guard = framework === 'keras' ? epsilon : epsilon * root;
-    for (let i = 0; i < size; i++) {
-      const g = scale * (gradient[i] ?? 0);
-      const m = normal(beta1 * (first[i] ?? 0) + (1 - beta1) * g);
-      const v = normal(beta2 * (second[i] ?? 0) + (1 - beta2) * g * g);
-      first[i] = m;
-      second[i] = v;
-      weight[i] = (weight[i] ?? 0) - (rate * m) / (Math.sqrt(v) + guard);
-    }
-  };
+class Adam implements Optimiser {
+  readonly #first: Tensor;
+  readonly #second: Tensor;
+  #step = 0;
+
+  constructor(
+    private readonly plan: OptimiserPlan,
+    private readonly framework: Framework,
+    size: number,
+  ) {
+    this.#first = slot(size);
+    this.#second = slot(size);
+  }
+
+  update(weight: Tensor, { tensor, exponent }: Scaled): void {
+    const { learningRate, beta1, beta2, epsilon } = this.plan;
+    this.#step += 1;
+    const root = Math.sqrt(1 - beta2 ** this.#step);
+    const rate = (learningRate * root) / (1 - beta1 ** this.#step);
+    const guard = this.framework === 'keras' ? epsilon : epsilon * root;
+    const backend = heap();
+    backend.kernels.adam(
+      backend.address(weight),
+      backend.address(this.#first),
+      backend.address(this.#second),
+      backend.address(tensor),
+      weight.size,
+      ...factors(exponent),
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      rate,
+      guard,
+    );
+  }
+
+  dispose(): void {
+    this.#first.dispose();
+    this.#second.dispose();
+  }
 }
 
-/**
- * Zero in place of what float32 would hold as a denormal: a slot of 1e-38 moves no weight, and denormal arithmetic is a
- * hundred times slower.
- */
-function normal(x: number): number {
-  return x < SMALLEST_NORMAL && x > -SMALLEST_NORMAL ? 0 : x;
+/** 2^exponent as two factors of float32's range; beyond it the gradient is zero (or infinite) for an update anyway. */
+function factors(exponent: number): [number, number] {
+  const first = Math.max(-126, Math.min(126, exponent));
+  return [2 ** first, 2 ** Math.max(-126, Math.min(126, exponent - first))];
 }
-
-const SMALLEST_NORMAL = 2 ** -126;

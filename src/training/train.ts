@@ -6,6 +6,7 @@ import type { GradientTrace, NonFinite, SeedTrace } from '../trace/trace';
 import { stepInputs, targetRandom } from './data';
 import type { Executor } from './executor/executor';
 import type { Pass } from './executor/pass';
+import type { Scaled } from './executor/scaled';
 import { toScaled, toTensor } from './feeds';
 import { initialise, parameterRandom } from './initialise/initialise';
 import { heap } from './kernels/heap';
@@ -13,7 +14,7 @@ import { evaluateLoss } from './losses/evaluate';
 import type { LossOutput } from './losses/loss';
 import { ParameterRecorder } from './measure/parameterRecorder';
 import { ValueRecorder } from './measure/valueRecorder';
-import { updateRule, type UpdateRule } from './optimisers';
+import { optimiser, type Optimiser } from './optimisers';
 import { stepDraws } from './stepDraws';
 import type { TrainHooks } from './trainer';
 
@@ -44,7 +45,7 @@ class SeedRun {
   step = 0;
   readonly #graph: ModelGraph;
   readonly #weights: Tensor[];
-  readonly #rules: (UpdateRule | null)[];
+  readonly #optimisers: (Optimiser | null)[];
   readonly #loss: number[] = [];
   readonly #parameters: ParameterRecorder;
   readonly #values: ValueRecorder;
@@ -61,8 +62,8 @@ class SeedRun {
     this.#weights = graph.parameters.map(({ initialiser, shape }, number) =>
       toTensor(initialise(initialiser, shape, parameterRandom(seed, number)), shape),
     );
-    this.#rules = graph.parameters.map(({ trainable }, number) =>
-      trainable ? updateRule(plan.optimiser, graph.framework, this.#weights[number]?.size ?? 0) : null,
+    this.#optimisers = graph.parameters.map(({ trainable }, number) =>
+      trainable ? optimiser(plan.optimiser, graph.framework, this.#weights[number]?.size ?? 0) : null,
     );
     this.#parameters = new ParameterRecorder(graph, plan.steps);
     this.#values = new ValueRecorder(graph, plan.steps);
@@ -128,12 +129,10 @@ class SeedRun {
     }
   }
 
-  #update(gradients: readonly ({ tensor: Tensor; exponent: number } | null)[]): void {
-    const backend = heap();
+  #update(gradients: readonly (Scaled | null)[]): void {
     gradients.forEach((gradient, number) => {
       const weight = this.#weights[number];
-      if (gradient === null || weight === undefined) return;
-      this.#rules[number]?.(backend.floats(weight), backend.floats(gradient.tensor), gradient.exponent);
+      if (gradient !== null && weight !== undefined) this.#optimisers[number]?.update(weight, gradient);
     });
   }
 
@@ -166,5 +165,6 @@ class SeedRun {
 
   dispose(): void {
     for (const weight of this.#weights) weight.dispose();
+    for (const each of this.#optimisers) each?.dispose();
   }
 }

@@ -1,3 +1,5 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { heap } from '../kernels/heap';
 import type { Interval } from './slopes';
 
 /** How often pre-activations fall into flat parts, by unit. */
@@ -9,25 +11,21 @@ export interface Activity {
 }
 
 /**
- * @param elements pre-activations in C order
+ * @param tensor pre-activations
  * @param axis where the units lie
  */
 export function activity(
-  elements: Float32Array,
-  shape: readonly number[],
+  tensor: Tensor,
   axis: number,
   saturated: readonly Interval[],
   closed: readonly Interval[],
 ): Activity {
-  const size = elements.length;
-  let count = 0;
-  for (const [from, to] of saturated) {
-    for (let i = 0; i < size; i++) {
-      const x = elements[i] ?? 0;
-      if (x < to && x >= from) count++;
-    }
-  }
-  return { saturated: count / size, dead: closed.length === 0 ? 0 : deadShare(elements, shape, axis, closed) };
+  const count = saturated.reduce((sum, [from, to]) => sum + countWithin(tensor, from, to), 0);
+  const elements = heap().floats(tensor);
+  return {
+    saturated: count / tensor.size,
+    dead: closed.length === 0 ? 0 : deadShare(elements, tensor.shape, axis, closed),
+  };
 }
 
 function deadShare(
@@ -60,4 +58,18 @@ function isDead(
     }
   }
   return true;
+}
+
+/** How many elements lie in [from, to): the edges rounded up to float32, which changes no comparison with a float32. */
+function countWithin(tensor: Tensor, from: number, to: number): number {
+  const backend = heap();
+  return backend.kernels.countWithin(backend.address(tensor), tensor.size, roundedUp(from), roundedUp(to));
+}
+
+/** The smallest float32 that is not below x. */
+function roundedUp(x: number): number {
+  const float = Float32Array.of(x);
+  const bits = new Int32Array(float.buffer);
+  if ((float[0] ?? 0) < x) bits[0] = x > 0 ? (bits[0] ?? 0) + 1 : (bits[0] ?? 0) - 1;
+  return float[0] ?? x;
 }

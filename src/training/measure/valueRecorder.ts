@@ -2,7 +2,6 @@ import type { GraphNode, ModelGraph } from '../../graph/graph';
 import type { ValueTrace } from '../../trace/trace';
 import type { Pass } from '../executor/pass';
 import { log2NormOf, type MeasuredGradient } from '../executor/scaled';
-import { heap } from '../kernels/heap';
 import { moments } from '../kernels/measure';
 import { activity } from './activity';
 import { flatParts, isActivation, type FlatParts } from './slopes';
@@ -62,8 +61,7 @@ export class ValueRecorder {
       const activation = this.#activations.get(value);
       if (activation === undefined) continue;
       const { input, axis, parts } = activation;
-      const tensor = pass.value(input);
-      const { saturated, dead } = activity(heap().floats(tensor), tensor.shape, axis, parts.saturated, parts.closed);
+      const { saturated, dead } = activity(pass.value(input), axis, parts.saturated, parts.closed);
       trace.saturated[step] = saturated;
       trace.dead[step] = dead;
     }

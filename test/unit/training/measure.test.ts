@@ -1,10 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import * as path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildKernels } from '../../../scripts/build/kernels.mjs';
 import type { GraphNode } from '../../../src/graph/graph';
 import type { OpAttributes, OpName } from '../../../src/graph/ops';
+import { bootBackend } from '../../../src/training/backend';
+import { toTensor } from '../../../src/training/feeds';
 import { activity } from '../../../src/training/measure/activity';
 import { flatParts } from '../../../src/training/measure/slopes';
 import { unitAxis } from '../../../src/training/measure/units';
 import { GraphBuilder } from './executor/graphs';
+
+beforeAll(async () => {
+  await buildKernels();
+  await bootBackend({ directory: path.resolve('dist', 'wasm') });
+});
 
 const node = <O extends OpName>(op: O, attributes: OpAttributes<O>): GraphNode =>
   ({ op, attributes, inputs: [0], outputs: [1], module: null, span: null }) as unknown as GraphNode;
@@ -88,12 +97,18 @@ describe('activity', () => {
   it('counts elements and whole units along the given axis', () => {
     // Two samples of three channels of two places.
     const elements = Float32Array.of(-1, -1, 1, -1, -1, -1, -1, -1, -1, -1, -1, 2);
-    expect(activity(elements, [2, 3, 2], 1, closed, closed)).toEqual({ saturated: 10 / 12, dead: 1 / 3 });
-    expect(activity(elements, [6, 2], 1, closed, closed)).toEqual({ saturated: 10 / 12, dead: 0 });
+    expect(activity(toTensor(elements, [2, 3, 2]), 1, closed, closed)).toEqual({ saturated: 10 / 12, dead: 1 / 3 });
+    expect(activity(toTensor(elements, [6, 2]), 1, closed, closed)).toEqual({ saturated: 10 / 12, dead: 0 });
+  });
+
+  it('is exact at zero, where a ReLU closes', () => {
+    const { closed: parts } = flatParts(node('relu', {}))!;
+    const elements = Float32Array.of(0, -0, 1.4e-45, -1.4e-45, 1, -1, 0, 2, -3);
+    expect(activity(toTensor(elements, [9, 1]), 1, parts, []).saturated).toBeCloseTo(6 / 9, 12);
   });
 
   it('reads half-open intervals', () => {
-    expect(activity(Float32Array.of(1, 2, 3), [3, 1], 1, [[2, 3]], []).saturated).toBeCloseTo(1 / 3, 12);
+    expect(activity(toTensor(Float32Array.of(1, 2, 3), [3, 1]), 1, [[2, 3]], []).saturated).toBeCloseTo(1 / 3, 12);
   });
 });
 

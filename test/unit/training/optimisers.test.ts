@@ -1,8 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import * as path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildKernels } from '../../../scripts/build/kernels.mjs';
 import type { Framework } from '../../../src/graph/graph';
 import type { OptimiserPlan } from '../../../src/trace/plan';
-import { updateRule } from '../../../src/training/optimisers';
+import { bootBackend, type HeapBackend } from '../../../src/training/backend';
+import { toTensor } from '../../../src/training/feeds';
+import { optimiser } from '../../../src/training/optimisers';
 import { Random } from '../../../src/training/random';
+
+let backend: HeapBackend;
+beforeAll(async () => {
+  await buildKernels();
+  backend = await bootBackend({ directory: path.resolve('dist', 'wasm') });
+});
 
 const plan = (changes: Partial<OptimiserPlan>): OptimiserPlan => ({
   kind: 'adam',
@@ -25,19 +35,26 @@ function compare(
 ) {
   const size = 5;
   const random = new Random(1);
-  const rule = updateRule(p, framework, size);
-  const weight = Float32Array.from({ length: size }, () => random.normal());
-  const expected = [...weight];
+  const rule = optimiser(p, framework, size);
+  const weight = toTensor(
+    Float32Array.from({ length: size }, () => random.normal()),
+    [size],
+  );
+  const expected = [...backend.floats(weight)];
   for (let step = 0; step < 40; step++) {
     const gradient = Float32Array.from({ length: size }, () => random.normal() * scale);
-    rule(weight, gradient, exponent);
+    const tensor = toTensor(gradient, [size]);
+    rule.update(weight, { tensor, exponent });
+    tensor.dispose();
     reference(
       expected,
       [...gradient].map((g) => g * 2 ** exponent),
     );
   }
-  expected.forEach((w, i) => expect(weight[i]).toBeCloseTo(w, 5));
-  return { weight, expected };
+  expected.forEach((w, i) => expect(backend.floats(weight)[i]).toBeCloseTo(w, 5));
+  weight.dispose();
+  rule.dispose();
+  return expected;
 }
 
 function referenceAdam(epsilon: number, hat: boolean) {
@@ -82,7 +99,7 @@ describe('update rules', () => {
     ['keras', true],
   ])('places epsilon as %s does', (framework, hat) => {
     const p = plan({ epsilon: 1e-7 });
-    const { expected } = compare(p, framework, 1, -24, referenceAdam(1e-7, hat));
+    const expected = compare(p, framework, 1, -24, referenceAdam(1e-7, hat));
     const other = [...expected];
     const random = new Random(1);
     other.forEach((_, i) => (other[i] = Math.fround(random.normal())));
@@ -96,10 +113,23 @@ describe('update rules', () => {
     expect(Math.max(...other.map((w, i) => Math.abs(w - (expected[i] ?? 0))))).toBeGreaterThan(1e-3);
   });
 
-  it('does not move weights by gradients far below epsilon', () => {
-    const rule = updateRule(plan({}), 'pytorch', 1);
-    const weight = Float32Array.of(1);
-    for (let step = 0; step < 30; step++) rule(weight, Float32Array.of(1), -300);
-    expect(weight[0]).toBe(1);
+  it.each([-300, -140, -100, -70])('does not move weights by gradients of 2^%i, far below epsilon', (exponent) => {
+    const size = 7;
+    for (const kind of ['adam', 'sgd'] as const) {
+      const rule = optimiser(plan({ kind, momentum: 0.9 }), 'pytorch', size);
+      const weight = toTensor(new Float32Array(size).fill(1), [size]);
+      const tensor = toTensor(new Float32Array(size).fill(1), [size]);
+      for (let step = 0; step < 30; step++) rule.update(weight, { tensor, exponent });
+      expect([...backend.floats(weight)]).toEqual(new Array(size).fill(1));
+    }
+  });
+
+  it('passes infinities and NaNs on to the weights', () => {
+    for (const kind of ['adam', 'sgd'] as const) {
+      const weight = toTensor(new Float32Array(5).fill(1), [5]);
+      const tensor = toTensor(Float32Array.of(NaN, 1, 1, 1, NaN), [5]);
+      optimiser(plan({ kind }), 'pytorch', 5).update(weight, { tensor, exponent: 0 });
+      expect([...backend.floats(weight)].map(Number.isNaN)).toEqual([true, false, false, false, true]);
+    }
   });
 });
