@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { runTests } from '@vscode/test-electron';
-import { bundleHostSuite, hostEntry, hostFixture, hostOutput } from './vscode/hostSuite.mjs';
+import { bundleHostSuite, hostEntry, hostFixtures, hostOutput } from './vscode/hostSuite.mjs';
 import { root } from './vscode/npmPackage.mjs';
 import { requirePassed } from './vscode/results.mjs';
 import { temporaryWorkspace } from './vscode/session.mjs';
@@ -12,7 +12,7 @@ const results = path.join(hostOutput, 'results-desktop.json');
 fs.mkdirSync(hostOutput, { recursive: true });
 fs.rmSync(results, { force: true });
 await bundleHostSuite();
-const workspace = temporaryWorkspace(hostFixture);
+const workspace = temporaryWorkspace(...hostFixtures);
 try {
   await runTests({
     version: process.env.VSCODE_VERSION ?? 'stable',

@@ -7,4 +7,4 @@ import { ensureServer } from './vscode/server.mjs';
 const { values } = parseArgs({ options: { oldest: { type: 'boolean', default: false }, grep: { type: 'string' } } });
 const server = await ensureServer(values.oldest ? 'oldest' : 'recent');
 await bundleHostSuite();
-requirePassed(await runHostSuite(server, values.grep), 'extension host');
+requirePassed(await runHostSuite(server, values), 'extension host');

@@ -18,6 +18,8 @@ export interface GradientLensApi {
   readonly activationMilliseconds: number;
   /** The newest report on a file, as far as it is known. */
   report(path: string): FileReport | null;
+  /** Whether the newest diagnosis of a file is complete, fixes and all. */
+  settled(path: string): boolean;
 }
 
 /** Builds the parts and connects them. Nothing is started here: the engine's thread comes with the first diagnosis. */
@@ -54,5 +56,9 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
     engine,
   );
   const activationMilliseconds = performance.now() - begin;
-  return { activationMilliseconds, report: (path) => diagnoses.get(path)?.report ?? null };
+  return {
+    activationMilliseconds,
+    report: (path) => diagnoses.get(path)?.report ?? null,
+    settled: (path) => diagnoses.get(path)?.state.phase === 'done',
+  };
 }

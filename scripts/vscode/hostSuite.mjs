@@ -9,7 +9,8 @@ import { startServer, temporaryWorkspace } from './session.mjs';
 const limit = 300_000;
 export const hostOutput = path.join(root, 'out', 'host');
 export const hostEntry = path.join(hostOutput, 'bundle', 'index.js');
-export const hostFixture = path.join(root, 'test', 'host', 'workspace');
+/** The folders whose files make up the suite's workspace. */
+export const hostFixtures = [path.join(root, 'examples'), path.join(root, 'test', 'host', 'workspace')];
 
 /** mocha stays outside the bundle: it loads its own files at run time. */
 export async function bundleHostSuite() {
@@ -32,7 +33,7 @@ export async function bundleHostSuite() {
 const asText = (value) => (typeof value === 'string' ? value : (value?.stack ?? JSON.stringify(value)));
 
 /** Opens the workbench in test mode and waits for the extension host to report its exit code. */
-async function runInBrowser(session, context, workspace, log) {
+async function runInBrowser(session, context, { workspace, development, log }) {
   const page = await context.newPage();
   const finished = new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`the suite did not finish in ${limit / 1000} s`)), limit);
@@ -48,7 +49,7 @@ async function runInBrowser(session, context, workspace, log) {
       await page.exposeFunction('codeAutomationExit', settle(resolve));
       await page.goto(
         session.workbench(workspace, [
-          ['extensionDevelopmentPath', session.remote(root)],
+          ['extensionDevelopmentPath', session.remote(development)],
           ['extensionTestsPath', session.remote(hostEntry)],
         ]),
       );
@@ -62,18 +63,21 @@ async function runInBrowser(session, context, workspace, log) {
   }
 }
 
-/** @returns the results file that the suite wrote */
-export async function runHostSuite(server, grep) {
+/**
+ * @param {{grep?: string, development?: string}} options `development`: the extension's folder, if not this project
+ * @returns the results file that the suite wrote
+ */
+export async function runHostSuite(server, { grep, development = root } = {}) {
   const results = path.join(hostOutput, `results-${server.version}.json`);
   fs.mkdirSync(hostOutput, { recursive: true });
   fs.rmSync(results, { force: true });
-  const workspace = temporaryWorkspace(hostFixture);
+  const workspace = temporaryWorkspace(...hostFixtures);
   const env = { GRADIENT_LENS_RESULTS: results, ...(grep === undefined ? {} : { GRADIENT_LENS_GREP: grep }) };
   const session = await startServer(server, { env, logFile: path.join(hostOutput, 'server.log') });
   const log = fs.openSync(path.join(hostOutput, 'console.log'), 'w');
   const { browser, context } = await startBrowser();
   try {
-    await runInBrowser(session, context, workspace.folder, log);
+    await runInBrowser(session, context, { workspace: workspace.folder, development, log });
   } finally {
     await browser.close();
     await session.stop();

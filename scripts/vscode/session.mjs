@@ -47,10 +47,10 @@ function environment(base, extra) {
   return { ...env, ...extra };
 }
 
-/** A copy of `folder` in a temporary place, so that a suite may write into it. */
-export function temporaryWorkspace(folder) {
+/** A copy of the folders' files in one temporary place, so that a suite may write there. */
+export function temporaryWorkspace(...folders) {
   const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'gl-workspace-'));
-  fs.cpSync(folder, copy, { recursive: true });
+  for (const folder of folders) fs.cpSync(folder, copy, { recursive: true });
   return { folder: copy, remove: () => fs.rmSync(copy, { recursive: true, force: true, maxRetries: 5 }) };
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Coalescer } from './coalescer';
 import type { Diagnoses } from './diagnoses';
 import { languages, mayHoldModel } from './modelFilter';
+import { pathsInTabs } from './openTabs';
 import { toChanges } from './ranges';
 import type { Settings } from './settings';
 
@@ -24,14 +25,17 @@ export class DocumentWatch implements vscode.Disposable {
     this.#diagnoses = diagnoses;
     this.#settings = settings;
     this.#automatic = new Coalescer(gathering, (document) => this.#runSaved(document));
-    const deletions = vscode.workspace.createFileSystemWatcher('**/*.py', true, true, false);
+    const files = vscode.workspace.createFileSystemWatcher('**/*.py', false, true, false);
     this.#subscriptions = vscode.Disposable.from(
-      deletions,
-      deletions.onDidDelete((uri) => this.#gone(uri)),
+      files,
+      files.onDidDelete((uri) => this.#gone(uri)),
+      // Tools often replace a file by deleting it first; its editor stays open meanwhile.
+      files.onDidCreate(() => this.#shown(vscode.window.visibleTextEditors)),
       vscode.window.onDidChangeVisibleTextEditors((editors) => this.#shown(editors)),
       vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.#changed(event)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#closed(document)),
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => closed.length > 0 && this.#tabsClosed()),
       vscode.workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri }) => this.#gone(oldUri))),
       vscode.workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => this.#gone(uri))),
     );
@@ -88,6 +92,11 @@ export class DocumentWatch implements vscode.Disposable {
   #closed(document: vscode.TextDocument): void {
     this.#automatic.cancel(document);
     this.#gone(document.uri);
+  }
+
+  #tabsClosed(): void {
+    const open = pathsInTabs();
+    for (const known of this.#diagnoses.paths()) if (!open.has(known)) this.#diagnoses.forget(known);
   }
 
   /** A file or a folder of files is no longer there. */

@@ -1,0 +1,3 @@
+"""Python without a model: nothing is diagnosed here."""
+
+ANSWER = 42
