@@ -42,8 +42,23 @@ export function sumOf(x: usize, size: i32): f64 {
 
 /** Sum of squared distances of `size` floats from `mean`. */
 export function squaredDistances(x: usize, size: i32, mean: f64): f64 {
-  let sum: f64 = 0;
-  for (let i = 0; i < size; i++) {
+  const centre = f64x2.splat(mean);
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  const whole = size & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    const v = v128.load(x + ((<usize>i) << 2));
+    const low = f64x2.sub(f64x2.promote_low_f32x4(v), centre);
+    const high = f64x2.sub(
+      f64x2.promote_low_f32x4(i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)),
+      centre,
+    );
+    s0 = f64x2.add(s0, f64x2.mul(low, low));
+    s1 = f64x2.add(s1, f64x2.mul(high, high));
+  }
+  s0 = f64x2.add(s0, s1);
+  let sum = f64x2.extract_lane(s0, 0) + f64x2.extract_lane(s0, 1);
+  for (let i = whole; i < size; i++) {
     const v = <f64>load<f32>(x + ((<usize>i) << 2)) - mean;
     sum += v * v;
   }
@@ -65,8 +80,17 @@ export function largest(x: usize, size: i32): f32 {
 
 /** How many elements are exactly zero. */
 export function zeros(x: usize, size: i32): i32 {
-  let count = 0;
-  for (let i = 0; i < size; i++) count += i32(load<f32>(x + ((<usize>i) << 2)) == 0);
+  const zero = f32x4.splat(0);
+  let counts = i32x4.splat(0);
+  const whole = size & ~3;
+  // A comparison that holds is -1 in its lane.
+  for (let i = 0; i < whole; i += 4) counts = i32x4.sub(counts, f32x4.eq(v128.load(x + ((<usize>i) << 2)), zero));
+  let count =
+    i32x4.extract_lane(counts, 0) +
+    i32x4.extract_lane(counts, 1) +
+    i32x4.extract_lane(counts, 2) +
+    i32x4.extract_lane(counts, 3);
+  for (let i = whole; i < size; i++) count += i32(load<f32>(x + ((<usize>i) << 2)) == 0);
   return count;
 }
 
