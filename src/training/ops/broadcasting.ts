@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { OpName } from '../../graph/ops';
+import { operand } from '../kernels/rows';
 import type { OpRow } from './row';
 import { broadcastStrides, forEachRun, stridesOf, walk, type Walk } from './strides';
-import { alias, allocate, elements, floats, fromElements, sizeOf } from './tensors';
+import { alias, allocateOutput, elements, floats, fromElements, sizeOf } from './tensors';
 
 /** A function of two numbers and its partial derivatives, in float64; `y` is the (float32) result. */
 export interface Pair {
@@ -19,10 +20,9 @@ const pairWalk = (a: Tensor, b: Tensor, shape: readonly number[]): Walk =>
 export function pair<O extends OpName>({ value, slopeA, slopeB }: Pair): OpRow<O> {
   const slopes = [slopeA, slopeB];
   return {
-    forward: (inputs, { outputValues: [target] }) => {
-      const [a, b] = inputs;
-      if (a === undefined || b === undefined || target === undefined) return { outputs: [] };
-      const y = allocate(target);
+    forward: (inputs, { outputValues }) => {
+      const [a, b] = [operand(inputs, 0), operand(inputs, 1)];
+      const y = allocateOutput(outputValues);
       const [left, right, to] = [elements(a), elements(b), elements(y)];
       forEachRun(pairWalk(a, b, y.shape), (count, cell, offsets, strides) => {
         let [, i = 0, j = 0] = offsets;
@@ -31,8 +31,9 @@ export function pair<O extends OpName>({ value, slopeA, slopeB }: Pair): OpRow<O
       });
       return { outputs: [y] };
     },
-    backward: ({ inputs: [a, b], outputs: [y], outputGradients: [dy], wanted }) => {
-      if (a === undefined || b === undefined || y === undefined || !dy) return [null, null];
+    backward: ({ inputs, outputs, outputGradients: [dy], wanted }) => {
+      if (!dy) return [null, null];
+      const [a, b, y] = [operand(inputs, 0), operand(inputs, 1), operand(outputs, 0)];
       return slopes.map((slope, side) => {
         if (wanted[side] !== true) return null;
         const own = side === 0 ? a : b;

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { operand } from '../kernels/rows';
 import type { OpRows, RowContext } from './row';
 import { broadcastStrides, forEachRun, stridesOf, walk } from './strides';
 import { alias, allocateFloats, floats, fromElements, sizeOf } from './tensors';
@@ -44,8 +45,8 @@ const maskShape = (shape: readonly number[], { node }: RowContext<'dropout'>): n
 
 export const DROPOUT_ROWS = {
   dropout: {
-    forward([x], context) {
-      if (x === undefined) return { outputs: [] };
+    forward(inputs, context) {
+      const x = operand(inputs, 0);
       const { rate, alpha, draw } = context.node.attributes;
       const shape = maskShape(x.shape, context);
       const keep = rate === 0 ? null : context.draws.keep(draw, rate, sizeOf(shape));

@@ -1,7 +1,8 @@
+import { operand } from '../kernels/rows';
 import { plain, undifferentiated } from './pointwise';
 import type { OpRows } from './row';
 import { erf, erfSlope } from './special';
-import { alias, allocate, elements } from './tensors';
+import { alias, allocateOutput, elements } from './tensors';
 
 /** To the nearest whole number, halves to the even one (NumPy, PyTorch, TensorFlow). */
 function roundToEven(x: number): number {
@@ -14,21 +15,22 @@ function roundToEven(x: number): number {
 /** Functions of one value that are not activations. Steps (`floor` and kin) have gradient zero, as in PyTorch. */
 export const ELEMENTWISE_ROWS = {
   identity: {
-    forward: ([x]) => ({ outputs: x === undefined ? [] : [alias(x)] }),
+    forward: (inputs) => ({ outputs: [alias(operand(inputs, 0))] }),
     backward: ({ outputGradients: [dy] }) => [dy ? alias(dy) : null],
   },
   detach: {
-    forward: ([x]) => ({ outputs: x === undefined ? [] : [alias(x)] }),
+    forward: (inputs) => ({ outputs: [alias(operand(inputs, 0))] }),
     backward: null,
   },
   cast: {
-    forward([x], { inputValues: [from], outputValues: [to] }) {
-      if (x === undefined || from === undefined || to === undefined) return { outputs: [] };
-      if (from.dtype === to.dtype) return { outputs: [alias(x)] };
-      const y = allocate(to);
+    forward(inputs, { inputValues: [from], outputValues }) {
+      const x = operand(inputs, 0);
+      const [to] = outputValues;
+      if (from?.dtype === to?.dtype) return { outputs: [alias(x)] };
+      const y = allocateOutput(outputValues);
       const [source, target] = [elements(x), elements(y)];
       // Storing into an int32 array cuts the fraction off, as a cast does.
-      if (to.dtype === 'bool') source.forEach((v, i) => (target[i] = v === 0 ? 0 : 1));
+      if (to?.dtype === 'bool') source.forEach((v, i) => (target[i] = v === 0 ? 0 : 1));
       else target.set(source);
       return { outputs: [y] };
     },

@@ -1,7 +1,8 @@
+import { operand } from '../kernels/rows';
 import { comparison, pair, reducedTo } from './broadcasting';
 import type { OpRow, OpRows } from './row';
 import { broadcastStrides, forEachRun, stridesOf, walk } from './strides';
-import { allocate, elements, floats, fromElements } from './tensors';
+import { allocateOutput, elements, floats, fromElements } from './tensors';
 
 /** Rest of a / b with the divisor's sign (Python's %). */
 function modulo(a: number, b: number): number {
@@ -40,9 +41,9 @@ const prelu = pair<'prelu'>({
 });
 
 const where: OpRow<'where'> = {
-  forward([condition, a, b], { outputValues: [target] }) {
-    if (condition === undefined || a === undefined || b === undefined || target === undefined) return { outputs: [] };
-    const y = allocate(target);
+  forward(inputs, { outputValues }) {
+    const [condition, a, b] = [operand(inputs, 0), operand(inputs, 1), operand(inputs, 2)];
+    const y = allocateOutput(outputValues);
     const [holds, left, right, to] = [elements(condition), elements(a), elements(b), elements(y)];
     const cells = walk(y.shape, [
       stridesOf(y.shape),
@@ -57,8 +58,9 @@ const where: OpRow<'where'> = {
     });
     return { outputs: [y] };
   },
-  backward({ inputs: [condition, a, b], outputGradients: [dy], wanted }) {
-    if (condition === undefined || a === undefined || b === undefined || !dy) return [null, null, null];
+  backward({ inputs, outputGradients: [dy], wanted }) {
+    if (!dy) return [null, null, null];
+    const [condition, a, b] = [operand(inputs, 0), operand(inputs, 1), operand(inputs, 2)];
     const chosen = [a, b].map((own, side) => {
       if (wanted[side + 1] !== true) return null;
       const sums = new Float64Array(own.size);

@@ -1,6 +1,7 @@
 import type { OpAttributes, OpName } from '../../graph/ops';
+import { operand } from '../kernels/rows';
 import type { OpRow } from './row';
-import { allocate, allocateFloats, elements, floats } from './tensors';
+import { allocateFloats, allocateOutput, elements, floats } from './tensors';
 
 /** A function of one number and its derivative, in float64. */
 export interface Pointwise {
@@ -12,16 +13,17 @@ export interface Pointwise {
 /** Row of an op that treats each element alone. `of` is asked once for each pass with the node's attributes. */
 export function pointwise<O extends OpName>(of: (attributes: OpAttributes<O>) => Pointwise): OpRow<O> {
   return {
-    forward([x], { node, outputValues: [target] }) {
-      if (x === undefined || target === undefined) return { outputs: [] };
+    forward(inputs, { node, outputValues }) {
+      const x = operand(inputs, 0);
       const { value } = of(node.attributes);
-      const y = allocate(target);
+      const y = allocateOutput(outputValues);
       const [from, to] = [elements(x), elements(y)];
       for (let i = 0; i < to.length; i++) to[i] = value(from[i] ?? 0);
       return { outputs: [y] };
     },
-    backward({ inputs: [x], outputs: [y], outputGradients: [dy] }, { node }) {
-      if (x === undefined || y === undefined || !dy) return [null];
+    backward({ inputs, outputs, outputGradients: [dy] }, { node }) {
+      if (!dy) return [null];
+      const [x, y] = [operand(inputs, 0), operand(outputs, 0)];
       const { slope } = of(node.attributes);
       const dx = allocateFloats(x.shape);
       const to = floats(dx);

@@ -1,13 +1,12 @@
 import { scalarToNumber } from '../../graph/scalar';
 import type { OpRows } from './row';
-import { allocate, elements, fromElements } from './tensors';
+import { allocateOutput, elements } from './tensors';
 
 /** Nodes without inputs. `input` and `parameter` have no row: the executor feeds them. */
 export const SOURCE_ROWS = {
   constant: {
-    forward(_, { node, outputValues: [value] }) {
-      if (value === undefined) return { outputs: [] };
-      const tensor = allocate(value);
+    forward(_, { node, outputValues }) {
+      const tensor = allocateOutput(outputValues);
       const target = elements(tensor);
       const { values } = node.attributes;
       if (values.length === 1) target.fill(scalarToNumber(values[0] ?? 0));
@@ -18,10 +17,9 @@ export const SOURCE_ROWS = {
   },
 
   random: {
-    forward(_, { node, outputValues: [value], draws }) {
-      if (value === undefined) return { outputs: [] };
+    forward(_, { node, outputValues, draws }) {
       const { distribution, draw } = node.attributes;
-      const tensor = fromElements([], value.shape);
+      const tensor = allocateOutput(outputValues);
       elements(tensor).set(draws.draw(distribution, draw, tensor.size));
       return { outputs: [tensor] };
     },

@@ -17,6 +17,13 @@ export function allocate(value: GraphValue): Tensor {
   return heap().allocate([...value.shape], storageOf(value.dtype));
 }
 
+/** The node's output number `index`, still to be written. */
+export function allocateOutput(outputValues: readonly GraphValue[], index = 0): Tensor {
+  const value = outputValues[index];
+  if (value === undefined) throw new RangeError(`The node has no output number ${index}.`);
+  return allocate(value);
+}
+
 export function allocateFloats(shape: readonly number[]): Tensor {
   return heap().allocate([...shape], 'float32');
 }

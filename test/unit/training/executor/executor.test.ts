@@ -11,10 +11,7 @@ import type { OpRow, OpRows } from '../../../../src/training/ops/row';
 import { OP_TABLE } from '../../../../src/training/ops/table';
 import { alias, allocateFloats, floats, fromElements } from '../../../../src/training/ops/tensors';
 import { BATCH, referenceNorms, sigmoidNet } from './deepNets';
-import { NAIVE_LINEAR } from './naiveLinear';
 import { filled, GraphBuilder, NO_DRAWS, uniform } from './graphs';
-
-const ROWS: OpRows = { ...OP_TABLE, linear: NAIVE_LINEAR };
 
 beforeAll(async () => {
   await buildKernels();
@@ -34,7 +31,7 @@ function gradientsOf(
   outputGradients: (Float32Array | null)[],
   options: { rows?: OpRows; exponent?: number; measureInputs?: boolean } = {},
 ) {
-  const executor = new Executor(graph, options.rows ?? ROWS);
+  const executor = new Executor(graph, options.rows ?? OP_TABLE);
   const feeds = {
     inputs: inputs.map((x, k) => fromElements(x, graph.inputs[k]!.shape)),
     parameters: parameters.map((x, k) => fromElements(x, graph.parameters[k]!.shape)),
@@ -262,7 +259,7 @@ describe('the ends of float32', () => {
 describe('housekeeping', () => {
   it('keeps the tensor count flat over 1,000 passes', () => {
     const net = sigmoidNet(6, 8);
-    const executor = new Executor(net.graph, ROWS);
+    const executor = new Executor(net.graph, OP_TABLE);
     const feeds = {
       inputs: [fromElements(net.input, [BATCH, 8])],
       parameters: net.parameters.map((x, k) => fromElements(x, net.graph.parameters[k]!.shape)),
@@ -290,7 +287,7 @@ describe('housekeeping', () => {
 
   it('stops when asked, forward and backward, and leaves nothing behind', () => {
     const net = sigmoidNet(4, 8);
-    const executor = new Executor(net.graph, ROWS);
+    const executor = new Executor(net.graph, OP_TABLE);
     const feeds = {
       inputs: [fromElements(net.input, [BATCH, 8])],
       parameters: net.parameters.map((x, k) => fromElements(x, net.graph.parameters[k]!.shape)),
