@@ -1,3 +1,13 @@
 // Everything the kernel module exports. Rules of the house: raw pointers only (no arrays, strings, objects or `Math.pow`,
 // which would need static data or an allocator on top of tfjs' own), scratch memory comes from the caller.
 export { largest, scale, squaredDistances, sumOf, sumOfSquares, zeros } from './measure';
+export { gemm, gemmScratch } from './gemm';
+export { addChannels, channelSums, copyRows, permute, transpose } from './layout';
+export { columnsToImage, imageToColumns } from './columns';
+export { convolvePlane } from './planes';
+export { averagePool, maxPool, maxPoolGradient } from './pools';
+export { gradientSums, normalise, normaliseGradient, productSums, scaleOffset, statistics } from './normalise';
+export { logSoftmaxGradient, softmax, softmaxGradient } from './softmax';
+export { interpolate } from './interpolate';
+export { adam, descend } from './updates';
+export { countWithin } from './counts';
