@@ -35,7 +35,7 @@ export class Analyser {
 
   /** Trains with exactly the plan's seeds. */
   async analyse(graph: ModelGraph, plan: TrainingPlan, options: AnalyseOptions): Promise<Analysis> {
-    const trace = await this.#train(graph, plan, options);
+    const trace = await this.train(graph, plan, options);
     return { graph, trace, diagnosis: diagnose(graph, trace) };
   }
 
@@ -45,12 +45,13 @@ export class Analyser {
     const [seed = 0] = plan.seeds;
     if (plan.seeds.length >= SEEDS_NEAR_LIMIT || first.trace.partial || isPlainlyHealthy(first.diagnosis)) return first;
     const more = Array.from({ length: SEEDS_NEAR_LIMIT - plan.seeds.length }, (_, i) => seed + plan.seeds.length + i);
-    const rest = await this.#train(graph, { ...plan, seeds: more }, options);
+    const rest = await this.train(graph, { ...plan, seeds: more }, options);
     const trace = mergeTraces(first.trace, rest);
     return { graph, trace, diagnosis: diagnose(graph, trace) };
   }
 
-  async #train(
+  /** The trace of exactly this plan, from the cache where it is known. */
+  async train(
     graph: ModelGraph,
     plan: TrainingPlan,
     { budget, onStep, signal }: AnalyseOptions,

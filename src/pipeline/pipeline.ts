@@ -1,0 +1,145 @@
+import type { ReadModel } from '../graph/reading';
+import { tryRemedies } from '../remedies/tryRemedies';
+import type { FileReport, ModelReport } from '../report/report';
+import { refusal } from '../trace/estimate';
+import { DEFAULT_STEPS, plan } from '../trace/planning';
+import type { Analyser, Analysis } from './analyse';
+import { modelReport, problemReport, unreadReport } from './modelReport';
+import type { DiagnoseOptions, DiagnoseRequest, Progress } from './options';
+import type { ReaderPort } from './ports';
+import { Reading, untrainable } from './reading';
+import type { SourceLoader } from './sources';
+
+export interface PipelineHooks {
+  progress?: ((progress: Progress) => void) | undefined;
+  /** The report as it stands: once with the findings, then with each remedy that was tried. */
+  update?: ((report: FileReport) => void) | undefined;
+}
+
+/** Seconds that one seed may take where the caller says nothing. */
+const DEFAULT_BUDGET = 3;
+
+/** Source text to report: the one order of the stages for editor, panel and command line. */
+export class Pipeline {
+  constructor(
+    private readonly reader: ReaderPort,
+    private readonly analyser: Analyser,
+    private readonly sources: SourceLoader,
+    /** Milliseconds of a clock that never goes back. */
+    private readonly now: () => number,
+  ) {}
+
+  /** Diagnoses one file. Rejects only where `signal` is aborted or a worker failed for good. */
+  async diagnose(request: DiagnoseRequest, hooks: PipelineHooks, signal?: AbortSignal): Promise<FileReport> {
+    const { path, text, overlays, options } = request;
+    const started = this.now();
+    hooks.progress?.({ stage: 'reading', model: null, detail: '', fraction: 0 });
+    const sources = await this.sources.load(path, text, overlays);
+    const reading = new Reading(this.reader, sources, { entry: options.entry, inputs: options.inputs, signal });
+    const result = await reading.models();
+    const readingTime = this.now() - started;
+    const report: FileReport = {
+      path,
+      problems: result.problems.map((problem) => problemReport(problem, path)),
+      models: [],
+    };
+    const analysed = await Promise.all(
+      result.models.map(async (model) => ({
+        model,
+        ...(await this.#model(model, reading, readingTime, options, hooks, signal)),
+      })),
+    );
+    report.models = analysed.map(({ report: modelled }) => modelled);
+    hooks.update?.(report);
+    if (options.prove !== false) await this.#remedy(report, analysed, reading, options, hooks, signal);
+    return report;
+  }
+
+  /** Tries remedies for every finding that has any, and tells of each proof as it comes. */
+  async #remedy(
+    report: FileReport,
+    analysed: readonly { model: ReadModel; report: ModelReport; analysis: Analysis | null }[],
+    reading: Reading,
+    options: DiagnoseOptions,
+    hooks: PipelineHooks,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const models = analysed.flatMap(({ model, analysis }) =>
+      analysis ? [{ name: model.name, entry: model.entry, ...analysis }] : [],
+    );
+    const budget = (options.budget ?? DEFAULT_BUDGET) * 1000;
+    for (const { model, report: modelled, analysis } of analysed) {
+      const subject = models.find((candidate) => candidate.graph === analysis?.graph);
+      if (!subject || modelled.findings.length === 0) continue;
+      const started = this.now();
+      for (const [number, finding] of subject.diagnosis.findings.entries()) {
+        const target = modelled.findings[number];
+        if (!target) continue;
+        const attempts = tryRemedies({
+          files: reading.files,
+          models,
+          subject,
+          finding,
+          read: (files, before, stop) => reading.edited(files, stop).withBatch(before.entry, before.trace.plan.batch),
+          train: (graph, trainingPlan, stop) => this.analyser.train(graph, trainingPlan, { budget, signal: stop }),
+          signal,
+        });
+        let tried = 0;
+        for await (const remedies of attempts) {
+          target.remedies = remedies;
+          hooks.progress?.({
+            stage: 'proving',
+            model: model.name,
+            detail: `remedy ${Math.min(++tried, remedies.length)} of ${remedies.length}`,
+            fraction: tried / Math.max(1, remedies.length),
+          });
+          hooks.update?.(report);
+        }
+        if (modelled.evidence) modelled.evidence.milliseconds.proving = this.now() - started;
+      }
+    }
+  }
+
+  async #model(
+    model: ReadModel,
+    reading: Reading,
+    readingTime: number,
+    options: DiagnoseOptions,
+    hooks: PipelineHooks,
+    signal: AbortSignal | undefined,
+  ): Promise<{ report: ModelReport; analysis: Analysis | null }> {
+    const unread = (problem: Parameters<typeof unreadReport>[1]) => ({
+      report: unreadReport(model, problem),
+      analysis: null,
+    });
+    if (!model.graph) return unread(model.unread ?? untrainable(model, 'unread', 'The model could not be read.'));
+    const budget = (options.budget ?? DEFAULT_BUDGET) * 1000;
+    const steps = options.steps ?? DEFAULT_STEPS;
+    const planned = plan(model.graph, { steps, seeds: [options.seed ?? 0], budget });
+    let graph = model.graph;
+    if (planned.batch !== graph.inputs[0]?.shape[0]) {
+      const smaller = await reading.withBatch(model.entry, planned.batch);
+      if ('nodes' in smaller) graph = smaller;
+    }
+    const batch = graph.inputs[0]?.shape[0] ?? planned.batch;
+    const refused = refusal(graph);
+    if (refused !== null) return unread(untrainable(model, 'too-large', refused));
+    const started = this.now();
+    const onStep = (seed: number, step: number) =>
+      hooks.progress?.({
+        stage: 'training',
+        model: model.name,
+        detail: `step ${step + 1} of ${steps}, seed ${seed}`,
+        fraction: (step + 1) / steps,
+      });
+    try {
+      const analysis = await this.analyser.analyseAsNeeded(graph, { ...planned, batch }, { budget, onStep, signal });
+      const times = { reading: readingTime, training: this.now() - started, proving: 0 };
+      return { report: modelReport(model, analysis, times), analysis };
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      return unread(untrainable(model, 'not-trainable', `The model was read, but it could not be trained: ${message}`));
+    }
+  }
+}

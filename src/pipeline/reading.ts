@@ -1,0 +1,75 @@
+import type { InputRequest, Problem, ReadModel, ReadResult } from '../graph/reading';
+import type { ModelGraph } from '../graph/graph';
+import type { ReaderPort } from './ports';
+import { type SourceSet, withOriginalPaths } from './sources';
+import { DEFAULT_BATCH } from '../trace/planning';
+
+export interface ReadOptions {
+  entry?: string | undefined;
+  inputs?: InputRequest[] | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** A reader over one set of sources, as the pipeline asks it: first with the usual batch, then again where the plan wants another. */
+export class Reading {
+  constructor(
+    private readonly reader: ReaderPort,
+    private readonly sources: SourceSet,
+    private readonly options: ReadOptions,
+  ) {}
+
+  /** All models of the active file (or the one that was asked for), with the usual batch. */
+  async models(): Promise<ReadResult> {
+    const result = await this.#read(DEFAULT_BATCH, this.options.entry, rebatched(this.options.inputs, DEFAULT_BATCH));
+    const refused = result.models.some((model) => model.graph === null);
+    if (this.options.inputs === undefined || !refused) return result;
+    // A declared shape may fix the batch (a view with a literal size): then it is taken as it stands.
+    const exact = await this.#read(DEFAULT_BATCH, this.options.entry, this.options.inputs);
+    return exact.models.some((model) => model.graph !== null) ? exact : result;
+  }
+
+  /** The model that `entry` makes, with another batch; or why it cannot be read so. */
+  async withBatch(entry: string, batch: number): Promise<ModelGraph | Problem> {
+    const result = await this.#read(batch, entry, rebatched(this.options.inputs, batch));
+    for (const { graph } of result.models) if (graph !== null) return graph;
+    const problem = result.models[0]?.unread ?? result.problems[0];
+    return problem ?? { code: 'no-model', message: `\`${entry}\` makes no model.`, span: null, related: [] };
+  }
+
+  /** The files of this reading under the paths that the user knows, the active one first. */
+  get files(): { path: string; text: string }[] {
+    return this.sources.files.map(({ path, text }) => ({ path: this.sources.original(path), text }));
+  }
+
+  /** The same reading of other texts; `files` are named and ordered as `files` gives them. */
+  edited(files: readonly { path: string; text: string }[], signal: AbortSignal | undefined): Reading {
+    const texts = new Map(files.map(({ path, text }) => [path, text]));
+    const edited = this.sources.files.map(({ path, text }) => ({
+      path,
+      text: texts.get(this.sources.original(path)) ?? text,
+    }));
+    return new Reading(this.reader, { ...this.sources, files: edited }, { ...this.options, signal });
+  }
+
+  async #read(batch: number, entry: string | undefined, inputs: InputRequest[] | undefined): Promise<ReadResult> {
+    const request = {
+      path: this.sources.active,
+      files: this.sources.files,
+      batch,
+      ...(entry === undefined ? {} : { entry }),
+      ...(inputs === undefined ? {} : { inputs }),
+    };
+    const result = await this.reader.read(request, this.options.signal);
+    return withOriginalPaths(result, (path) => this.sources.original(path));
+  }
+}
+
+/** The same inputs with `batch` as the first size of each. */
+function rebatched(inputs: InputRequest[] | undefined, batch: number): InputRequest[] | undefined {
+  return inputs?.map((input) => ({ ...input, shape: [batch, ...input.shape.slice(1)] }));
+}
+
+/** A model that was read but cannot be trained here. */
+export function untrainable(model: ReadModel, code: string, message: string): Problem {
+  return { code, message, span: model.span, related: [] };
+}

@@ -1,0 +1,114 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Analyser } from '../../src/pipeline/analyse';
+import type { DiagnoseRequest } from '../../src/pipeline/options';
+import { Pipeline } from '../../src/pipeline/pipeline';
+import { TraceCache } from '../../src/pipeline/traceCache';
+import { diagnose } from '../../src/diagnosis/diagnose';
+import type { LossKind, ModelGraph } from '../../src/graph/graph';
+import type { ReadModel } from '../../src/graph/reading';
+import { ReadingValidator } from '../../src/graph/validate';
+import { plan } from '../../src/trace/planning';
+import { FileSources } from '../../src/workers/fileSources';
+import { ReaderClient } from '../../src/workers/readerClient';
+import { TrainerClient } from '../../src/workers/trainerClient';
+import type { ConformanceCase } from './case';
+
+/** Thrown where a case cannot be read: the message is the product's own. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+/** One lane of the run: the product's reader and trainer, asked what a case wants to know. */
+export class Subject {
+  readonly #reader: ReaderClient;
+  readonly #trainer: TrainerClient;
+  readonly #sources = new FileSources([]);
+  readonly #validator = new ReadingValidator();
+
+  constructor(
+    distribution: string,
+    private readonly pack: string,
+  ) {
+    this.#reader = new ReaderClient(distribution, () => undefined);
+    this.#trainer = new TrainerClient(distribution, () => undefined);
+  }
+
+  /** The case's graph; `batch` replaces the first size of every input. */
+  async read(conformanceCase: ConformanceCase, batch?: number): Promise<ModelGraph> {
+    const { model } = await this.#model(conformanceCase, batch);
+    return this.#validator.graph(JSON.parse(JSON.stringify(model.graph)));
+  }
+
+  async #model({ source, entry, variable, inputs }: ConformanceCase, batch?: number): Promise<{ model: ReadModel }> {
+    const file = path.join(this.pack, source);
+    const set = await this.#sources.load(file, fs.readFileSync(file, 'utf8'), []);
+    const name = entry ?? variable;
+    const result = await this.#reader.read({
+      path: set.active,
+      files: set.files,
+      batch: batch ?? inputs[0]?.shape[0] ?? 1,
+      inputs: inputs.map((input) =>
+        batch === undefined ? input : { ...input, shape: [batch, ...input.shape.slice(1)] },
+      ),
+      ...(name === undefined ? {} : { entry: name }),
+    });
+    const [model] = result.models;
+    const problem = model?.unread ?? result.problems[0];
+    if (!model?.graph) throw new Unreadable(problem ? `${problem.code}: ${problem.message}` : 'no model found');
+    return { model };
+  }
+
+  lattice(graph: ModelGraph) {
+    return this.#trainer.lattice(graph);
+  }
+
+  deviations(graph: ModelGraph): Promise<number[]> {
+    return this.#trainer.initialDeviations(graph, [0, 1, 2, 3, 4, 5, 6, 7]);
+  }
+
+  /** Trains exactly as the case's `setup` says and returns the verdict with the flagged parameters. */
+  async verdict(conformanceCase: ConformanceCase): Promise<{ verdict: string; flagged: string[] }> {
+    const { setup } = conformanceCase.health;
+    const graph = await this.read(conformanceCase, setup.batch);
+    const seeds = Array.from({ length: setup.seeds ?? 5 }, (_, i) => i);
+    const loss = { kind: setup.loss as LossKind, outputs: setup.use ?? (setup.loss === 'vae' ? [0, 1, 2] : [0]) };
+    const exact = plan(graph, { steps: 31, seeds, batch: setup.batch, loss, optimiser: 'adam' });
+    const trace = await this.#trainer.train(graph, exact, {});
+    const diagnosis = diagnose(graph, trace);
+    const bad = new Set(['vanishing', 'dead', 'degenerate']);
+    const flagged = graph.parameters.filter((_, i) => bad.has(diagnosis.parameters[i]?.verdict ?? ''));
+    return { verdict: diagnosis.verdict, flagged: flagged.map(({ name }) => name) };
+  }
+
+  /** The product's own defaults on the case's file, entry and inputs. */
+  async brief(conformanceCase: ConformanceCase): Promise<{ verdict: string; flagged: string[] }> {
+    const pipeline = new Pipeline(this.#reader, new Analyser(this.#trainer, new TraceCache(0)), this.#sources, () =>
+      performance.now(),
+    );
+    const file = path.join(this.pack, conformanceCase.source);
+    const request: DiagnoseRequest = {
+      path: file,
+      text: fs.readFileSync(file, 'utf8'),
+      overlays: [],
+      options: {
+        entry: conformanceCase.entry ?? conformanceCase.variable,
+        inputs: conformanceCase.inputs,
+        prove: false,
+      },
+    };
+    const report = await pipeline.diagnose(request, {});
+    const [model] = report.models;
+    if (!model || model.unread)
+      throw new Unreadable(model?.unread?.message ?? report.problems[0]?.message ?? 'no model found');
+    const bad = new Set(['vanishing', 'dead', 'degenerate']);
+    return {
+      verdict: model.verdict,
+      flagged: model.parameters.filter(({ verdict }) => bad.has(verdict)).map(({ name }) => name),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.#reader.dispose(), this.#trainer.dispose()]);
+  }
+}
