@@ -6,12 +6,18 @@ const TRANSPARENT = new Set<GraphNode['op']>([
   ...(['leakyRelu', 'elu', 'clip', 'resize', 'pad', 'detach'] as const),
 ]);
 
+/** The node that makes each value. */
+export type Makers = ReadonlyMap<number, GraphNode>;
+
+export function makersOf(graph: ModelGraph): Makers {
+  return new Map(graph.nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
+}
+
 /**
  * The axis along which a layer's units (neurons, channels) lie: as the op before says that makes them, seen through
  * elementwise ops; the second of images in PyTorch and the last of everything else where none says it.
  */
-export function unitAxis(graph: ModelGraph, value: number): number {
-  const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((made) => [made, node] as const)));
+export function unitAxis(graph: ModelGraph, makers: Makers, value: number): number {
   const rank = graph.values[value]?.shape.length ?? 0;
   let node = makers.get(value);
   // Bounded by the number of nodes, since every step goes to an earlier one.

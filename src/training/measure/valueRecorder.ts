@@ -5,7 +5,7 @@ import { log2NormOf, type MeasuredGradient } from '../executor/scaled';
 import { moments } from '../kernels/measure';
 import { activity } from './activity';
 import { flatParts, isActivation, type FlatParts } from './slopes';
-import { unitAxis } from './units';
+import { makersOf, unitAxis } from './units';
 
 /** What one activation's output is measured by. */
 interface Activation {
@@ -37,6 +37,7 @@ export class ValueRecorder {
       dead: blank(),
     }));
     const known = new Map<string, FlatParts>();
+    const makers = makersOf(graph);
     for (const node of graph.nodes) {
       const [input = -1] = node.inputs;
       const parts = isActivation(node) ? partsOf(node, known) : null;
@@ -45,7 +46,7 @@ export class ValueRecorder {
         if ((node.op === 'reshape' || node.op === 'identity') && graph.values[input]?.dtype === 'float') {
           this.#same.set(value, input);
         } else this.#measured.push(value);
-        if (parts !== null) this.#activations.set(value, { input, axis: unitAxis(graph, input), parts });
+        if (parts !== null) this.#activations.set(value, { input, axis: unitAxis(graph, makers, input), parts });
       }
     }
   }

@@ -7,7 +7,7 @@ import { bootBackend } from '../../../src/training/backend';
 import { toTensor } from '../../../src/training/feeds';
 import { activity } from '../../../src/training/measure/activity';
 import { flatParts } from '../../../src/training/measure/slopes';
-import { unitAxis } from '../../../src/training/measure/units';
+import { makersOf, unitAxis } from '../../../src/training/measure/units';
 import { GraphBuilder } from './executor/graphs';
 
 beforeAll(async () => {
@@ -127,15 +127,15 @@ describe('unitAxis', () => {
     const sum = b.node('add', {}, [norm, first], [2, 4, 8]);
     const dense = b.node('linear', { weightLayout: 'outIn' }, [sum, b.parameter([5, 8])], [2, 4, 5]);
     const graph = b.build(dense);
-    expect([first, norm, sum, dense].map((value) => unitAxis(graph, value))).toEqual([1, 1, 1, 2]);
+    expect([first, norm, sum, dense].map((value) => unitAxis(graph, makersOf(graph), value))).toEqual([1, 1, 1, 2]);
   });
 
   it('takes the second axis of images and the last of anything else where nothing says it', () => {
     const b = new GraphBuilder();
     const [image, table] = [b.input([2, 3, 8, 8]), b.input([2, 5])];
     const graph = b.build(image, table);
-    expect(unitAxis(graph, image)).toBe(1);
-    expect(unitAxis(graph, table)).toBe(1);
-    expect(unitAxis({ ...graph, framework: 'keras' }, image)).toBe(3);
+    expect(unitAxis(graph, makersOf(graph), image)).toBe(1);
+    expect(unitAxis(graph, makersOf(graph), table)).toBe(1);
+    expect(unitAxis({ ...graph, framework: 'keras' }, makersOf(graph), image)).toBe(3);
   });
 });
