@@ -47,6 +47,12 @@ export interface SeedTrace {
   /** Same order as `graph.values`. */
   values: ValueTrace[];
   nonFinite: NonFinite | null;
+  /**
+   * Numbers of values whose elements fell so far in the forward pass of some step that float32 lost them (an activation
+   * that collapses layer by layer). A gradient of exactly zero that was made from one of them is an underflow: it
+   * vanished, it is not dead. Left off where there are none.
+   */
+  underflow?: number[];
 }
 
 export interface GradientTrace {

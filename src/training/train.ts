@@ -49,6 +49,7 @@ class SeedRun {
   readonly #loss: number[] = [];
   readonly #parameters: ParameterRecorder;
   readonly #values: ValueRecorder;
+  readonly #underflow = new Set<number>();
   #nonFinite: NonFinite | null = null;
 
   constructor(
@@ -103,6 +104,7 @@ class SeedRun {
     });
     this.#loss.push(loss);
     this.#values.forward(pass, step);
+    for (const value of pass.forwardUnderflow) this.#underflow.add(value);
     if (!Number.isFinite(loss)) {
       // Where all values are finite the loss itself is not (the logarithm of zero): the output's node stands for it.
       this.#stop(pass.firstNonFinite() ?? this.#outputNode(), 'forward');
@@ -160,6 +162,7 @@ class SeedRun {
       parameters: this.#parameters.finish(steps),
       values: this.#values.finish(steps),
       nonFinite: this.#nonFinite,
+      ...(this.#underflow.size > 0 ? { underflow: [...this.#underflow].sort((a, b) => a - b) } : {}),
     };
   }
 

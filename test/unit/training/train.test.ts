@@ -160,6 +160,23 @@ describe('training', () => {
     expect(seed!.parameters[0]!.reached).toBe(true);
   });
 
+  it('says where activations fell out of float32, so that their zeros are not taken for dead units', async () => {
+    const collapsing = stack({
+      sizes: [8, ...new Array<number>(40).fill(8), 3],
+      batch: 4,
+      activation: 'tanh',
+      initialiser: (_, kind) =>
+        kind === 'weight' ? { kind: 'normal', mean: 0, std: 0.01 } : { kind: 'constant', value: 0 },
+    });
+    const [seed] = (await train(collapsing, { steps: 1 })).seeds;
+    const tanhs = collapsing.nodes.filter(({ op }) => op === 'tanh').map(({ outputs }) => outputs[0]!);
+    // Each layer multiplies by about 0.01 * sqrt(8) = 0.028: the tenth is fine, the fortieth would be at 1e-62.
+    expect(seed!.underflow).not.toContain(tanhs[9]);
+    expect(seed!.underflow).toContain(tanhs[39]);
+    const healthy = (await train(stack({ sizes: [6, 8, 3], batch: 4, activation: 'tanh' }), { steps: 1 })).seeds[0];
+    expect(healthy).not.toHaveProperty('underflow');
+  });
+
   it('leaves frozen parameters alone', async () => {
     const graph = stack({ sizes: [6, 8, 3], batch: 16, activation: 'tanh' });
     graph.parameters[0]!.trainable = false;
