@@ -1,4 +1,5 @@
 import type { ModelGraph } from '../graph/graph';
+import { mergeTraces } from '../pipeline/mergeTraces';
 import type { TrainerPort } from '../pipeline/ports';
 import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace } from '../trace/trace';
@@ -7,17 +8,39 @@ import type { TrainerClient, TrainOptions } from './trainerClient';
 
 type Member = Pick<TrainerClient, 'train' | 'isReady'>;
 
-/** Several training threads as one: each run gets a free one; further runs wait, first come first served. */
+/**
+ * Several training threads as one. Each seed of a plan is a run of its own, because threads inside a run measured slower than
+ * runs side by side; the seeds' order in the trace is the plan's, whoever finishes first. Runs that find no free thread wait,
+ * first come first served.
+ */
 export class TrainerPool implements TrainerPort {
   readonly #free: Member[];
   readonly #waiting: ((member: Member) => void)[] = [];
 
-  /** The members stay the caller's, who disposes of them. */
+  /** The members (at least one) stay the caller's, who disposes of them. */
   constructor(members: readonly Member[]) {
+    if (members.length === 0) throw new RangeError('a pool needs at least one trainer');
     this.#free = [...members];
   }
 
   async train(graph: ModelGraph, plan: TrainingPlan, options: TrainOptions): Promise<GradientTrace> {
+    if (plan.seeds.length <= 1) return this.#run(graph, plan, options);
+    // One failed seed makes the others worthless: they are cancelled rather than left to run.
+    const failed = new AbortController();
+    const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
+    const runs = plan.seeds.map((seed) => this.#run(graph, { ...plan, seeds: [seed] }, { ...options, signal }));
+    try {
+      const [first, ...others] = await Promise.all(runs);
+      if (!first) throw new RangeError('a plan needs at least one seed');
+      return mergeTraces(first, ...others);
+    } catch (error) {
+      failed.abort();
+      await Promise.allSettled(runs);
+      throw error;
+    }
+  }
+
+  async #run(graph: ModelGraph, plan: TrainingPlan, options: TrainOptions): Promise<GradientTrace> {
     const member = await this.#acquire(options.signal);
     try {
       return await member.train(graph, plan, options);
