@@ -5,15 +5,7 @@ import wasmFactory, {
   type BackendWasmModule,
   type WasmFactoryConfig,
 } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js';
-import {
-  enableProdMode,
-  engine,
-  env,
-  findBackend,
-  registerBackend,
-  removeBackend,
-  setBackend,
-} from '@tensorflow/tfjs-core';
+import { enableProdMode, engine, env, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { KernelExports } from './kernels/exports';
 import { heap, HeapBackend } from './kernels/heap';
 
@@ -85,7 +77,8 @@ async function instantiate(
  * current backend. A second call gives the same one. Throws if a file is missing: nothing falls back in silence.
  */
 export async function bootBackend({ directory, relaxed = true }: BackendOptions): Promise<HeapBackend> {
-  const present: unknown = findBackend('wasm');
+  // Not `findBackend`: it would start the backend that tfjs-backend-wasm registers, which fetches its binary by itself.
+  const present: unknown = engine().registry['wasm'];
   if (present instanceof HeapBackend) return present;
   const fused = relaxed && hasRelaxedSimd();
   const [tfjs, ours] = await Promise.all([
