@@ -26,9 +26,16 @@ function hashOf(files, more = '') {
   return hash.digest('hex');
 }
 
+/** Whole or not at all, since several builds may run side by side. */
+function write(file, data) {
+  const target = path.join(dist, file);
+  fs.writeFileSync(`${target}.${process.pid}`, data);
+  fs.renameSync(`${target}.${process.pid}`, target);
+}
+
 function upToDate(stamp, hash, files) {
   const present = files.every((file) => fs.existsSync(path.join(dist, file)));
-  return present && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === hash;
+  return present && fs.existsSync(path.join(dist, stamp)) && fs.readFileSync(path.join(dist, stamp), 'utf8') === hash;
 }
 
 /** Pyodide and the compiled standard library; returns the hash of what they were made from. */
@@ -36,14 +43,14 @@ export async function buildRuntime() {
   const scripts = ['python.mjs', 'pythonSnapshot.mjs'].map((name) => path.join(root, 'scripts', 'build', name));
   const version = JSON.parse(fs.readFileSync(path.join(pyodide, 'package.json'), 'utf8')).version;
   const hash = hashOf(scripts, version);
-  const stamp = path.join(dist, `runtime-${STAMP}`);
+  const stamp = `runtime-${STAMP}`;
   if (upToDate(stamp, hash, [...RUNTIME, LOCK, LIBRARY])) return hash;
   fs.mkdirSync(dist, { recursive: true });
-  for (const file of RUNTIME) fs.copyFileSync(path.join(pyodide, file), path.join(dist, file));
+  for (const file of RUNTIME) write(file, fs.readFileSync(path.join(pyodide, file)));
   const { info } = JSON.parse(fs.readFileSync(path.join(pyodide, LOCK), 'utf8'));
-  fs.writeFileSync(path.join(dist, LOCK), JSON.stringify({ info, packages: {} }));
-  fs.writeFileSync(path.join(dist, LIBRARY), await compileStandardLibrary(pyodide));
-  fs.writeFileSync(stamp, hash);
+  write(LOCK, JSON.stringify({ info, packages: {} }));
+  write(LIBRARY, await compileStandardLibrary(pyodide));
+  write(stamp, hash);
   return hash;
 }
 
@@ -52,12 +59,12 @@ export async function buildPython() {
   const runtimeHash = await buildRuntime();
   const sources = listPackages(packages);
   const hash = hashOf(sources, runtimeHash);
-  const stamp = path.join(dist, `snapshot-${STAMP}`);
+  const stamp = `snapshot-${STAMP}`;
   if (upToDate(stamp, hash, [SNAPSHOT])) return;
   const begun = performance.now();
   const { bytes, modules } = await makeSnapshot(dist, packages, sources);
-  fs.writeFileSync(path.join(dist, SNAPSHOT), bytes);
-  fs.writeFileSync(stamp, hash);
+  write(SNAPSHOT, bytes);
+  write(stamp, hash);
   const megabytes = (bytes.length / 2 ** 20).toFixed(1);
   console.log(`python: snapshot of ${modules} modules, ${megabytes} MB, ${(performance.now() - begun).toFixed(0)} ms`);
 }

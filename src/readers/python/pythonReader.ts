@@ -20,7 +20,7 @@ export interface PythonReaderLimits {
   heap: number;
 }
 
-export const DEFAULT_READER_LIMITS: PythonReaderLimits = { timeout: 10_000, interrupt: 8_000, heap: 256 * 2 ** 20 };
+export const DEFAULT_READER_LIMITS: PythonReaderLimits = { timeout: 10_000, interrupt: 8_000, heap: 128 * 2 ** 20 };
 
 /** Reads models out of Python files by running them in the sealed interpreter. */
 export class PythonReader {

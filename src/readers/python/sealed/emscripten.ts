@@ -13,7 +13,9 @@ export interface FileNode {
 }
 
 export interface OpenStream {
-  fd: number;
+  /** Null once it is closed. */
+  fd: number | null;
+  seekable: boolean;
   node: FileNode;
   position: number;
 }
@@ -39,6 +41,11 @@ export interface StreamOperations {
   ) => number;
 }
 
+export interface DeviceOperations {
+  open: (stream: OpenStream) => void;
+  write: (stream: OpenStream, buffer: Int8Array | Uint8Array, offset: number, length: number) => number;
+}
+
 interface OperationTable {
   node: NodeOperations;
   stream: StreamOperations;
@@ -55,13 +62,11 @@ export interface FileSystem {
   chdir(path: string): void;
   mkdirTree(path: string): void;
   writeFile(path: string, data: string | Uint8Array): void;
-  readFile(path: string, options: { encoding: 'utf8' }): string;
-  analyzePath(path: string): { exists: boolean };
-  unlink(path: string): void;
   /** Forgets a node that is no longer in a folder. */
   destroyNode(node: FileNode): void;
-  /** A character device that hands each byte written to it to `output`. */
-  createDevice(parent: string, name: string, input: (() => number | null) | null, output: (byte: number) => void): void;
+  makedev(major: number, minor: number): number;
+  registerDevice(device: number, operations: DeviceOperations): void;
+  mkdev(path: string, mode: number, device: number): void;
 }
 
 export interface EmscriptenModule {

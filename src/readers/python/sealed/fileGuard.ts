@@ -44,7 +44,10 @@ export class FileGuard {
     fs.streams.forEach((stream, fd) => {
       if (stream && stream !== this.streams[fd]) fs.streams[fd] = null;
     });
-    this.streams.forEach((stream, fd) => (fs.streams[fd] = stream));
+    this.streams.forEach((stream, fd) => {
+      fs.streams[fd] = stream;
+      if (stream) stream.fd = fd; // Closing a stream takes its number away.
+    });
     for (const node of this.made) {
       const siblings = node.parent.contents;
       if (siblings && !(siblings instanceof Uint8Array) && siblings[node.name] === node) {

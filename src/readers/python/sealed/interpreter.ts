@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Gathered, openChannel } from './channel';
 import type { EmscriptenModule, EmscriptenSettings, ModuleFactory } from './emscripten';
 import { PristineMemory } from './pristineMemory';
 import { type SealLimits, DEFAULT_LIMITS } from './limits';
@@ -22,7 +23,7 @@ export interface BootOptions {
   wall: Wall;
   whereabouts: SharedWhereabouts;
   limits?: SealLimits;
-  /** Python to run once, before foreign code; the tests leave out the refusals to show that the wall holds alone. */
+  /** The Python expression that makes the service; the tests leave out its refusals to show that the wall holds alone. */
   prepare?: string;
 }
 
@@ -57,30 +58,28 @@ interface PyodidePackage {
 
 const SERVICE = 'gradient_lens_sandbox.service';
 const REQUEST = '/request.json';
-const ANSWER = '/answer.json';
 const USER_ROOT = '/user';
 
 /** CPython in a closed seal: takes one request at a time, and forgets everything between two. */
 export class SealedInterpreter {
   private readonly pristine: PristineMemory;
   private readonly command: number;
-  private output: Uint8Array[] = [];
-  private outputBytes = 0;
   private clean = true;
 
   private constructor(
     private readonly module: EmscriptenModule,
     private readonly wall: Wall,
     private readonly whereabouts: SharedWhereabouts,
-    private readonly limits: SealLimits,
+    private readonly answer: Gathered,
+    private readonly output: Gathered,
   ) {
-    this.command = module.stringToNewUTF8(`import ${SERVICE} as service\nservice.answer()`);
+    this.command = module.stringToNewUTF8('service.answer()');
     this.pristine = new PristineMemory(module);
   }
 
   /** Loads the snapshot, prepares Python, and closes the wall. Rejects where the assets do not fit each other. */
   static async boot(options: BootOptions): Promise<SealedInterpreter> {
-    const { assets, wall, whereabouts, limits = DEFAULT_LIMITS, prepare = `${SERVICE}.close()` } = options;
+    const { assets, wall, whereabouts, limits = DEFAULT_LIMITS, prepare = 'close()' } = options;
     const runtime = (file: string) => pathToFileURL(path.join(assets.directory, file)).href;
     const pyodide = (await import(runtime('pyodide.mjs'))) as PyodidePackage;
     const { default: createModule } = (await import(runtime('pyodide.asm.mjs'))) as { default: ModuleFactory };
@@ -92,17 +91,22 @@ export class SealedInterpreter {
       _sysExecutable: 'python',
     });
     const module = python._module;
-    module.FS.createDevice('/dev', 'whereabouts', null, whereabouts.receive);
+    const answer = new Gathered(limits.answer);
+    const output = new Gathered(limits.output);
+    openChannel(module.FS, 'whereabouts', 0, whereabouts.receive);
+    openChannel(module.FS, 'answer', 1, answer.add);
     module.FS.mkdirTree(USER_ROOT);
     module.FS.mkdirTree('/home');
     python.setStdin({ stdin: () => null });
-    let interpreter: SealedInterpreter | null = null;
-    const print = { write: (bytes: Uint8Array) => interpreter?.print(bytes) ?? bytes.length };
-    python.setStdout(print);
-    python.setStderr(print);
-    python.runPython(`import ${SERVICE}\n${prepare}`);
+    const print = (bytes: Uint8Array) => {
+      output.add(bytes);
+      return bytes.length;
+    };
+    python.setStdout({ write: print });
+    python.setStderr({ write: print });
+    python.runPython(`from ${SERVICE} import Service, close\nservice = ${prepare}`);
     module.HEAPU8[module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;
-    interpreter = new SealedInterpreter(module, wall, whereabouts, limits);
+    const interpreter = new SealedInterpreter(module, wall, whereabouts, answer, output);
     wall.close(module);
     return interpreter;
   }
@@ -125,9 +129,9 @@ export class SealedInterpreter {
         FS.writeFile(REQUEST, request);
       });
       const status = this.module._PyRun_SimpleString(this.command);
-      if (!FS.analyzePath(ANSWER).exists)
-        return this.end({ kind: 'trapped', reason: 'crash', detail: `no answer (${status})` });
-      return this.end({ kind: 'answered', answer: FS.readFile(ANSWER, { encoding: 'utf8' }) });
+      if (status === 0 && !this.answer.overflowed) return this.end({ kind: 'answered', answer: this.answer.text() });
+      const detail = status === 0 ? 'the answer is too long' : 'there is no answer';
+      return this.end({ kind: 'trapped', reason: 'crash', detail });
     } catch (error) {
       return this.end({ kind: 'trapped', ...describeTrap(error) });
     }
@@ -138,21 +142,13 @@ export class SealedInterpreter {
     if (this.clean) return;
     this.pristine.restore();
     this.wall.reset();
-    this.output = [];
-    this.outputBytes = 0;
+    this.output.clear();
+    this.answer.clear();
     this.clean = true;
   }
 
   private end<T extends object>(how: T): T & { output: string; heap: number } {
-    const output = new TextDecoder().decode(Buffer.concat(this.output));
-    return { ...how, output, heap: this.module.HEAPU8.length };
-  }
-
-  private print(bytes: Uint8Array): number {
-    const room = this.limits.output - this.outputBytes;
-    if (room > 0) this.output.push(bytes.slice(0, room));
-    this.outputBytes += bytes.length;
-    return bytes.length;
+    return { ...how, output: this.output.text(), heap: this.module.HEAPU8.length };
   }
 }
 
@@ -178,8 +174,14 @@ async function instantiate(
     },
   });
   // A snapshot larger than the initial memory does not load otherwise (Pyodide issue 6254).
-  if (assets.snapshot.length > module.HEAPU8.length) module._emscripten_resize_heap(assets.snapshot.length);
+  const memory = memoryOf(assets.snapshot);
+  if (memory > module.HEAPU8.length) module._emscripten_resize_heap(memory);
   return module;
+}
+
+/** Bytes of memory in a snapshot: all but its header, whose length stands in its second word. */
+function memoryOf(snapshot: Uint8Array): number {
+  return snapshot.length - new DataView(snapshot.buffer, snapshot.byteOffset).getUint32(4, true);
 }
 
 function describeTrap(error: unknown): { reason: 'denied' | 'exit' | 'stack' | 'crash'; detail: string } {

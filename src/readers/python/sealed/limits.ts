@@ -8,11 +8,14 @@ export interface SealLimits {
   fileCount: number;
   /** Bytes of stdout and stderr that are kept; the rest is dropped. */
   output: number;
+  /** Bytes of an answer (a graph of 20,000 nodes takes about 10 MB). */
+  answer: number;
 }
 
 export const DEFAULT_LIMITS: SealLimits = {
-  heap: 512 * 2 ** 20,
+  heap: 384 * 2 ** 20,
   files: 64 * 2 ** 20,
   fileCount: 4_096,
   output: 64 * 2 ** 10,
+  answer: 64 * 2 ** 20,
 };

@@ -15,7 +15,6 @@ export interface Whereabouts {
 export class SharedWhereabouts {
   private readonly header: Int32Array;
   private readonly text: Uint8Array;
-  private pending = 0;
 
   constructor(readonly buffer = new SharedArrayBuffer(HEADER_WORDS * 4 + CAPACITY)) {
     this.header = new Int32Array(buffer, 0, HEADER_WORDS);
@@ -30,20 +29,16 @@ export class SharedWhereabouts {
   clear(): void {
     Atomics.store(this.header, SIGNAL, 0);
     Atomics.store(this.header, LENGTH, 0);
-    this.pending = 0;
   }
 
   /** Called by CPython every few bytecodes: the number of a signal, or 0. */
   readonly takeSignal = (): number => Atomics.exchange(this.header, SIGNAL, 0);
 
-  /** Takes `path:line` byte by byte; a newline ends it. */
-  readonly receive = (byte: number): void => {
-    if (byte === 10) {
-      Atomics.store(this.header, LENGTH, this.pending);
-      this.pending = 0;
-    } else if (this.pending < CAPACITY) {
-      this.text[this.pending++] = byte;
-    }
+  /** Takes `path:line`. */
+  readonly receive = (bytes: Uint8Array): void => {
+    if (bytes.length > CAPACITY) return;
+    this.text.set(bytes);
+    Atomics.store(this.header, LENGTH, bytes.length);
   };
 
   /** The line that was reached last, or null before the first. */

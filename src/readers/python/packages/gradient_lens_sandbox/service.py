@@ -9,15 +9,17 @@ from gradient_lens_sandbox import refusals, time_limit
 from gradient_lens_sandbox.whereabouts import Whereabouts
 
 REQUEST = '/request.json'
-ANSWER = '/answer.json'
-DEVICE = '/dev/whereabouts'
+#: Devices of the host's.
+ANSWER = '/dev/answer'
+WHEREABOUTS = '/dev/whereabouts'
 
 #: Modules of the bridge to JavaScript; the seal denies all they could do, so they are not offered either.
 _BRIDGE = ('js', 'pyodide_js', 'pyodide', '_pyodide', '_pyodide_core')
 
 
-def close() -> None:
+def close() -> 'Service':
     """Makes the interpreter ready for foreign code. The host seals it right after."""
+    service = Service()
     for name in list(sys.modules):
         if name.partition('.')[0] in _BRIDGE:
             del sys.modules[name]
@@ -25,16 +27,24 @@ def close() -> None:
     os.environ.clear()
     os.environ['HOME'] = '/home'
     time_limit.install()
-    Whereabouts(DEVICE).install()
+    Whereabouts(WHEREABOUTS).install()
     refusals.install()
     # Objects of the bridge must never be collected inside the seal: their finalisers call JavaScript.
     gc.collect()
     gc.freeze()
+    return service
 
 
-def answer() -> None:
-    """Reads the request that the host has put down, and puts down the answer."""
-    from gradient_lens import reader
+class Service:
+    """Answers requests; it holds the device open, so that a file that uses up all descriptors is still answered."""
 
-    result = reader.read(pathlib.Path(REQUEST).read_text(encoding='utf-8'))
-    pathlib.Path(ANSWER).write_text(result, encoding='utf-8')
+    def __init__(self) -> None:
+        self._file = os.open(ANSWER, os.O_WRONLY)
+
+    def answer(self) -> None:
+        """Reads the request that the host has put down, and answers it."""
+        from gradient_lens import reader
+
+        result = memoryview(reader.read(pathlib.Path(REQUEST).read_text(encoding='utf-8')).encode())
+        while result:
+            result = result[os.write(self._file, result) :]

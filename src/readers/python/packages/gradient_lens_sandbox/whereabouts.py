@@ -32,5 +32,5 @@ class Whereabouts:
 
     def _reached(self, code: CodeType, line: int) -> object:
         if code.co_filename.startswith(USER_ROOT):
-            os.write(self._file, f'{code.co_filename}:{line}\n'.encode())
+            os.write(self._file, f'{code.co_filename}:{line}'.encode())
         return sys.monitoring.DISABLE
