@@ -10,8 +10,18 @@ export interface ParameterDiagnosis {
   note: string | null;
 }
 
+/** Rule codes; each has its page `docs/rules/<code>.md`. */
+export const FINDING_CODES = [
+  'vanishing-gradient',
+  'exploding-gradient',
+  'non-finite',
+  'dead-units',
+  'degenerate-gradient',
+] as const;
+export type FindingCode = (typeof FINDING_CODES)[number];
+
 export interface DiagnosedFinding {
-  code: string;
+  code: FindingCode;
   severity: Severity;
   message: string;
   span: SourceSpan;
