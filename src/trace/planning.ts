@@ -21,16 +21,17 @@ export const DEFAULT_BATCH = 32;
 const DEFAULT_BUDGET = 3_000;
 /** Cautious: the trainer reaches several times this where products dominate. */
 const FLOPS_PER_MILLISECOND = 5e6;
-/** Under eight samples batch statistics are noise. */
-const SMALLEST_BATCH = 8;
+/** Under eight samples batch statistics are noise; without them two samples tell a gradient's size. */
+const SMALLEST_BATCH = { withBatchNorm: 8, otherwise: 2 };
+/** Verdicts read steps from number 5 on. */
+const FEWEST_STEPS = 6;
 
 /**
  * How to train `graph`. The batch size is fixed in the graph: where `plan.batch` differs from the graph's, read the model
  * again with that batch before training. The same arguments give the same plan.
  */
 export function plan(graph: ModelGraph, options: PlanOptions = {}): TrainingPlan {
-  const steps = options.steps ?? DEFAULT_STEPS;
-  const { batch, reductions } = planBatch(graph, steps, options);
+  const { steps, batch, reductions } = planSize(graph, options);
   return {
     seeds: options.seeds ?? [0],
     steps,
@@ -41,19 +42,23 @@ export function plan(graph: ModelGraph, options: PlanOptions = {}): TrainingPlan
   };
 }
 
-function planBatch(graph: ModelGraph, steps: number, options: PlanOptions): Pick<TrainingPlan, 'batch' | 'reductions'> {
-  if (options.batch !== undefined) return { batch: options.batch, reductions: [] };
-  const read = Math.max(1, graph.inputs[0]?.shape[0] ?? 1);
-  const perSample = estimate(graph).flops / read;
-  const affordable = ((options.budget ?? DEFAULT_BUDGET) * FLOPS_PER_MILLISECOND) / (steps * Math.max(1, perSample));
-  const batch = Math.min(DEFAULT_BATCH, Math.max(SMALLEST_BATCH, 2 ** Math.floor(Math.log2(affordable))));
-  if (batch === DEFAULT_BATCH) return { batch, reductions: [] };
-  return {
-    batch,
-    reductions: [
-      `Batch of ${batch} instead of ${DEFAULT_BATCH}, because a step on one sample takes ${perSample.toExponential(1)} operations.`,
-    ],
-  };
+/** Batch and steps: as asked, else as much of the defaults as fits the budget. A smaller batch costs less truth than fewer steps. */
+function planSize(graph: ModelGraph, options: PlanOptions): Pick<TrainingPlan, 'steps' | 'batch' | 'reductions'> {
+  const asked = options.steps ?? DEFAULT_STEPS;
+  if (options.batch !== undefined) return { steps: asked, batch: options.batch, reductions: [] };
+  const perSample = Math.max(1, estimate(graph).flops / Math.max(1, graph.inputs[0]?.shape[0] ?? 1));
+  const affordable = ((options.budget ?? DEFAULT_BUDGET) * FLOPS_PER_MILLISECOND) / perSample;
+  const hasBatchNorm = graph.nodes.some((node) => node.op === 'batchNorm');
+  const smallest = hasBatchNorm ? SMALLEST_BATCH.withBatchNorm : SMALLEST_BATCH.otherwise;
+  const batch = Math.min(DEFAULT_BATCH, Math.max(smallest, 2 ** Math.floor(Math.log2(affordable / asked))));
+  const fitting = Math.max(FEWEST_STEPS, Math.floor(affordable / batch));
+  // A number of steps that someone chose is kept.
+  const steps = asked === DEFAULT_STEPS ? Math.min(asked, fitting) : asked;
+  const because = `because one sample takes ${perSample.toExponential(1)} operations a step`;
+  const reductions: string[] = [];
+  if (batch < DEFAULT_BATCH) reductions.push(`Batch of ${batch} instead of ${DEFAULT_BATCH}, ${because}.`);
+  if (steps < asked) reductions.push(`${steps} steps instead of ${asked}, ${because}.`);
+  return { steps, batch, reductions };
 }
 
 /**
