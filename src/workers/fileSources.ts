@@ -1,14 +1,65 @@
+import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { SourceLoader, SourceSet } from '../pipeline/sources';
+import { collectImports } from '../readers/python/imports';
 
-/** Sources from the disk: the file, and the modules it imports from its workspace. */
+/** Larger than any module written by hand; what is larger is data in disguise. */
+const LARGEST_MODULE = 1024 * 1024;
+
+/**
+ * Sources from the disk: the file, and the modules of its workspace that it imports. The workspace is the innermost of `roots`
+ * that holds the file; elsewhere it is the folder that holds the outermost package around the file.
+ */
 export class FileSources implements SourceLoader {
   constructor(private readonly roots: readonly string[]) {}
 
-  load(file: string, text: string, overlays: readonly { path: string; text: string }[]): Promise<SourceSet> {
-    void this.roots;
-    void overlays;
-    const active = path.basename(file);
-    return Promise.resolve({ active, files: [{ path: active, text }], original: () => file });
+  async load(file: string, text: string, overlays: readonly { path: string; text: string }[]): Promise<SourceSet> {
+    const absolute = path.resolve(file);
+    const root = this.#rootOf(absolute) ?? (await folderOfPackage(absolute));
+    const unsaved = new Map(overlays.map((overlay) => [path.resolve(overlay.path), overlay.text]));
+    const onDisk = (inside: string) => path.join(root, ...inside.split('/'));
+    const { files } = await collectImports(
+      { path: toPosix(path.relative(root, absolute)), text },
+      {
+        exists: async (inside) => unsaved.has(onDisk(inside)) || (await isModule(onDisk(inside))),
+        read: async (inside) =>
+          unsaved.get(onDisk(inside)) ?? (await fs.readFile(onDisk(inside), 'utf8').catch(() => null)),
+      },
+    );
+    const [active] = files;
+    if (!active) throw new Error(`nothing to read in ${file}`);
+    return {
+      active: active.path,
+      files,
+      // The active file keeps the name that the caller gave it.
+      original: (inside) => (inside === active.path ? file : onDisk(inside)),
+    };
+  }
+
+  #rootOf(absolute: string): string | null {
+    const holding = this.roots.map((root) => path.resolve(root)).filter((root) => isInside(absolute, root));
+    return holding.sort((a, b) => b.length - a.length)[0] ?? null;
   }
 }
+
+function isInside(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+}
+
+async function folderOfPackage(file: string): Promise<string> {
+  let folder = path.dirname(file);
+  while (await isModule(path.join(folder, '__init__.py'))) {
+    const above = path.dirname(folder);
+    if (above === folder) break;
+    folder = above;
+  }
+  return folder;
+}
+
+async function isModule(file: string): Promise<boolean> {
+  const stat = await fs.stat(file).catch(() => null);
+  return stat !== null && stat.isFile() && stat.size <= LARGEST_MODULE;
+}
+
+const toPosix = (file: string) => file.split(path.sep).join('/');
