@@ -1,4 +1,5 @@
 import { ACTIVATION_ROWS } from './activations';
+import { ATTENTION_ROWS } from './attention';
 import { CONVOLUTION_ROWS } from './convolutions';
 import { DROPOUT_ROWS } from './dropout';
 import { ELEMENTWISE_ROWS } from './elementwise';
@@ -9,6 +10,7 @@ import { PAIR_ROWS } from './pairs';
 import { POOLING_ROWS } from './pooling';
 import { PRODUCT_ROWS } from './products';
 import { REDUCTION_ROWS } from './reductions';
+import { RESIZE_ROWS } from './resize';
 import type { OpRows } from './row';
 import { SCAN_ROWS } from './scans';
 import { SHAPE_ROWS } from './shapes';
@@ -34,4 +36,6 @@ export const OP_TABLE: OpRows = {
   ...POOLING_ROWS,
   ...NORMALISATION_ROWS,
   ...SOFTMAX_ROWS,
+  ...RESIZE_ROWS,
+  ...ATTENTION_ROWS,
 };

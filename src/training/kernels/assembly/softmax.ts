@@ -54,7 +54,8 @@ export function softmaxGradient(dy: usize, y: usize, dx: usize, rows: i32, lengt
       total += p;
       sum += p * (<f64>load<f32>(dy + at(i)) - shift);
     }
-    sum /= total;
+    // A row without any probability (all masked) passes nothing.
+    sum = total > 0 ? sum / total : 0;
     for (let i = 0; i < length; i++) {
       store<f32>(dx + at(i), <f32>(<f64>load<f32>(y + at(i)) * (<f64>load<f32>(dy + at(i)) - shift - sum)));
     }
