@@ -98,7 +98,7 @@ export async function makeSnapshot(runtime, directory, sources) {
   python.runPython(`
 import sys
 sys.path.insert(0, '/packages')
-import gc, importlib
+import gc, importlib, random
 for name in names:
     try:
         importlib.import_module(name)
@@ -107,6 +107,7 @@ for name in names:
 sys.path.remove('/packages')
 sys.path_importer_cache.clear()
 del name, names
+random.seed(0)
 gc.collect()
 `);
   return { bytes: python.makeMemorySnapshot(), modules: modules.length };

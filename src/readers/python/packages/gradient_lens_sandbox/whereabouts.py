@@ -1,7 +1,8 @@
 """Tells the host at which line of the user's files the interpreter stands, for calls that never come back.
 
-A line is told once, when it is first run: a loop in C (`sum(range(10**12))`) hangs in a line that was just told, and a
-loop in Python is found by the time limit's signal. Framework code is never told (PEP 669 switches it off for good).
+Each place in the byte code is told once, when it is first reached: a loop in C (`sum(range(10**12))`) hangs in a line
+that was just told, and a loop in Python is found by the time limit's signal. Framework code is never told (PEP 669
+switches it off for good).
 """
 
 import os
@@ -9,7 +10,8 @@ import sys
 from types import CodeType
 
 USER_ROOT = '/user/'
-_TOOL = 3
+#: The tool number, one that no debugger or profiler takes.
+TOOL = 3
 _EVENTS = sys.monitoring.events
 
 
@@ -20,14 +22,14 @@ class Whereabouts:
         self._file = os.open(device, os.O_WRONLY)
 
     def install(self) -> None:
-        sys.monitoring.use_tool_id(_TOOL, 'gradient-lens whereabouts')
-        sys.monitoring.register_callback(_TOOL, _EVENTS.PY_START, self._started)
-        sys.monitoring.register_callback(_TOOL, _EVENTS.LINE, self._reached)
-        sys.monitoring.set_events(_TOOL, _EVENTS.PY_START)
+        sys.monitoring.use_tool_id(TOOL, 'gradient-lens whereabouts')
+        sys.monitoring.register_callback(TOOL, _EVENTS.PY_START, self._started)
+        sys.monitoring.register_callback(TOOL, _EVENTS.LINE, self._reached)
+        sys.monitoring.set_events(TOOL, _EVENTS.PY_START)
 
     def _started(self, code: CodeType, _offset: int) -> object:
         if code.co_filename.startswith(USER_ROOT):
-            sys.monitoring.set_local_events(_TOOL, code, _EVENTS.LINE)
+            sys.monitoring.set_local_events(TOOL, code, _EVENTS.LINE)
         return sys.monitoring.DISABLE
 
     def _reached(self, code: CodeType, line: int) -> object:
