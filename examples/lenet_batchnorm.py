@@ -1,4 +1,4 @@
-"""A small convolutional net with batch normalisation: healthy, so nothing is underlined."""
+"""A small convolutional net with batch normalisation: healthy, nothing underlined."""
 
 import torch.nn as nn
 

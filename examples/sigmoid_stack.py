@@ -1,6 +1,6 @@
-"""A tall stack of sigmoid layers: its first layers receive next to no gradient, so only the last ones learn.
+"""A tall stack of sigmoid layers: the first ones receive next to no gradient.
 
-Open this file in VS Code with Gradient Lens, put the cursor on the underlined line and press Ctrl+. (Cmd+. on a Mac).
+Put the cursor on the underlined line and press Ctrl+. (Cmd+. on a Mac).
 """
 
 import torch

@@ -1,10 +1,14 @@
-// mocha inside the real extension host: `node scripts/test-host.mjs [--oldest] [--grep TEXT]`.
+// mocha inside the real extension host: `node scripts/test-host.mjs [--oldest] [--grep TEXT] [--no-build]`.
 import { parseArgs } from 'node:util';
+import { build } from './vscode/build.mjs';
 import { bundleHostSuite, runHostSuite } from './vscode/hostSuite.mjs';
 import { requirePassed } from './vscode/results.mjs';
 import { ensureServer } from './vscode/server.mjs';
 
-const { values } = parseArgs({ options: { oldest: { type: 'boolean', default: false }, grep: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { oldest: { type: 'boolean' }, grep: { type: 'string' }, 'no-build': { type: 'boolean' } },
+});
+if (!values['no-build']) build();
 const server = await ensureServer(values.oldest ? 'oldest' : 'recent');
 await bundleHostSuite();
 requirePassed(await runHostSuite(server, values), 'extension host');

@@ -47,11 +47,12 @@ function environment(base, extra) {
   return { ...env, ...extra };
 }
 
-/** A copy of the folders' files in one temporary place, so that a suite may write there. */
+/** A copy of the folders' files in one temporary place, so that a suite may write there; named like the first. */
 export function temporaryWorkspace(...folders) {
-  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'gl-workspace-'));
+  const base = fs.mkdtempSync(path.join(os.tmpdir(), 'gl-workspace-'));
+  const copy = path.join(base, path.basename(folders[0]));
   for (const folder of folders) fs.cpSync(folder, copy, { recursive: true });
-  return { folder: copy, remove: () => fs.rmSync(copy, { recursive: true, force: true, maxRetries: 5 }) };
+  return { folder: copy, remove: () => fs.rmSync(base, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
 /**
@@ -97,12 +98,12 @@ export async function startServer(server, options) {
     }
   };
   const atExit = () => kill('SIGKILL');
-  const interrupted = () => process.exit(1);
+  const interrupted = () => void stop().finally(() => process.exit(130));
   process.once('exit', atExit);
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
 
-  const stop = async () => {
+  async function stop() {
     kill('SIGTERM');
     for (let i = 0; i < 30 && !ended; i++) await pause(100);
     kill('SIGKILL');
@@ -111,7 +112,7 @@ export async function startServer(server, options) {
     process.off('SIGTERM', interrupted);
     fs.closeSync(log);
     fs.rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  };
+  }
   const url = `http://127.0.0.1:${port}/`;
   const answers = () =>
     fetch(url).then(
