@@ -6,15 +6,17 @@ import type { Candidate } from './candidate';
 import { INITIALISERS, type InitialiserName } from './initialisers';
 import { findActivationSites, swapActivation } from './python/activationSites';
 import { FileEdits } from './python/fileEdits';
-import { saturationOf, type Saturation } from './saturation';
+import { normaliseBefore } from './python/normaliseSite';
+import { activationPlaces, saturationOf, type Saturation } from './saturation';
 import { makerOf, scopeOf, type RemedyScope } from './scope';
 import { setInitialiser, type EditsOf } from './setInitialiser';
 
-/** One way to cure: another activation, another initialiser, or both. */
+/** One way to cure: another activation, another initialiser, both, or a normalisation between layer and activation. */
 interface Variant {
   id: string;
   activation: ActivationName | null;
   initialiser: InitialiserName | null;
+  normalise?: true;
 }
 
 const SWAPS: readonly Variant[] = [
@@ -34,6 +36,8 @@ const RECTIFIER_INITIALISERS: readonly Variant[] = [
 const ACTIVATION_ALONE: Variant = { id: 'swap-activation/relu', activation: 'relu', initialiser: null };
 const GLOROT_TANH: Variant = { id: 'initialiser/glorot-tanh', activation: null, initialiser: 'glorotTanh' };
 const GLOROT_SIGMOID: Variant = { id: 'initialiser/glorot-sigmoid', activation: null, initialiser: 'glorotSigmoid' };
+
+const BATCH_NORM: Variant = { id: 'normalise/batch-norm', activation: null, initialiser: null, normalise: true };
 
 /** Flagged layers up to which ReLU under PyTorch's own initialiser (x0.41 a layer) can lose less than three decades. */
 const SHALLOW = 5;
@@ -64,12 +68,12 @@ export function propose(
 }
 
 function variantsFor(scope: RemedyScope, saturation: Saturation | null): readonly Variant[] {
-  if (!saturation) return hasSmallStart(scope) ? RECTIFIER_INITIALISERS : [];
+  if (!saturation) return hasSmallStart(scope) ? [...RECTIFIER_INITIALISERS, BATCH_NORM] : [BATCH_NORM];
   const alone = scope.finding.parameters.length <= SHALLOW ? [ACTIVATION_ALONE] : [];
   // tanh keeps the signal's scale at zero, so its own initialiser is the smallest cure; sigmoid's slope of 1/4 seldom allows one.
   return saturation.ops.has('tanh') && saturation.ops.size === 1
-    ? [...alone, GLOROT_TANH, ...SWAPS]
-    : [...alone, ...SWAPS, GLOROT_SIGMOID];
+    ? [...alone, GLOROT_TANH, ...SWAPS, BATCH_NORM]
+    : [...alone, ...SWAPS, BATCH_NORM, GLOROT_SIGMOID];
 }
 
 function hasSmallStart({ finding, index }: RemedyScope): boolean {
@@ -90,8 +94,21 @@ function build(variant: Variant, scope: RemedyScope, saturation: Saturation | nu
   };
   if (variant.activation && !(saturation && swapAll(variant.activation, saturation, scope, editsOf))) return null;
   if (variant.initialiser && !setInitialiser(scope, variant.initialiser, editsOf)) return null;
+  const norms = variant.normalise ? normaliseAll(scope, editsOf) : null;
+  if (variant.normalise && !norms) return null;
   const edits = [...files.values()].flatMap((file) => file.finish());
-  return edits.length === 0 ? null : { id: variant.id, title: titleOf(variant, saturation), edits };
+  return edits.length === 0 ? null : { id: variant.id, title: norms ?? titleOf(variant, saturation), edits };
+}
+
+/** Puts a batch norm before each activation behind a flagged layer; returns the title, or null where one place does not allow it. */
+function normaliseAll(scope: RemedyScope, editsOf: EditsOf): string | null {
+  const { spans, names } = activationPlaces(scope);
+  const norms = spans.map((span) => {
+    const edits = editsOf(span.path);
+    return edits && normaliseBefore(span, edits);
+  });
+  if (norms.length === 0 || norms.includes(null)) return null;
+  return `Put \`${[...new Set(norms)].join('` and `')}\` before \`${names.join('` and `')}\``;
 }
 
 function swapAll(activation: ActivationName, saturation: Saturation, scope: RemedyScope, editsOf: EditsOf): boolean {

@@ -18,12 +18,7 @@ export interface Saturation {
  */
 export function saturationOf(scope: RemedyScope): Saturation | null {
   const { finding, graph, index, graphs } = scope;
-  const users = finding.parameters.flatMap((parameter) => index.usersOf(parameter));
-  const behind = users.flatMap((user) => {
-    const activation = activationBehind(user, index);
-    return activation ? [graph.nodes.indexOf(activation)] : [];
-  });
-  const nodes = [...new Set([...finding.causeNodes, ...behind])].filter((number) => {
+  const nodes = [...new Set([...finding.causeNodes, ...activationsBehind(scope)])].filter((number) => {
     const node = graph.nodes[number];
     return node !== undefined && roleOf(node) === 'saturating';
   });
@@ -39,6 +34,27 @@ export function saturationOf(scope: RemedyScope): Saturation | null {
     ops.add(node.op);
   }
   return places.size > 0 ? { spans: [...places.values()], names: [...names], ops } : null;
+}
+
+/** Node numbers of the activations right behind the flagged layers. */
+function activationsBehind({ finding, graph, index }: RemedyScope): number[] {
+  return finding.parameters
+    .flatMap((parameter) => index.usersOf(parameter))
+    .flatMap((user) => {
+      const activation = activationBehind(user, index);
+      const role = activation ? roleOf(activation) : 'other';
+      return activation && (role === 'saturating' || role === 'rectifier') ? [graph.nodes.indexOf(activation)] : [];
+    });
+}
+
+/** Places of the activations right behind the flagged layers, with what they are called; meaning plays no part in normalising. */
+export function activationPlaces(scope: RemedyScope): { spans: SourceSpan[]; names: string[] } {
+  const labels = activationsBehind(scope).flatMap((number) => {
+    const node = scope.graph.nodes[number];
+    return node ? [labelOf(node, scope.index)] : [];
+  });
+  const spans = new Map(labels.flatMap(({ span }) => (span ? [[JSON.stringify(span), span] as const] : [])));
+  return { spans: [...spans.values()], names: [...new Set(labels.map(({ name }) => name))] };
 }
 
 function isMeantAnywhere(span: SourceSpan, graphs: RemedyScope['graphs']): boolean {

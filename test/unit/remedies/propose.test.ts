@@ -60,11 +60,12 @@ describe('swapping a saturating activation', () => {
       'swap-activation/gelu+he',
       'swap-activation/silu+he',
       'swap-activation/selu+lecun',
+      'normalise/batch-norm',
       'initialiser/glorot-sigmoid',
     ]);
     expect(found[0]?.title).toBe('Replace `Sigmoid` by `ReLU` with He initialisation');
     expect(found[4]?.edits.map((edit) => edit.text).join('')).toContain("nonlinearity='linear'");
-    for (const { title } of found) expect(title).not.toMatch(/\d/);
+    for (const { title } of found) expect(title.replace(/`[^`]*`/g, '')).not.toMatch(/\d/);
   });
 
   it('keeps tabs, CRLF, and counts UTF-16 where other scripts stand before the range', () => {
@@ -262,6 +263,7 @@ describe('setting the initialiser alone', () => {
       'initialiser/he',
       'initialiser/he-uniform',
       'initialiser/orthogonal',
+      'normalise/batch-norm',
     ]);
     expect(after(relu, inRelu, 'initialiser/orthogonal')).toContain(
       'nn.init.orthogonal_(module.weight, gain=2 ** 0.5)',
@@ -279,8 +281,9 @@ describe('setting the initialiser alone', () => {
     );
   });
 
-  it('offers nothing where weights start large enough', () => {
-    expect(candidates(relu, { ...inRelu, std: 0.25 })).toEqual([]);
+  it('offers no initialiser where weights start large enough', () => {
+    const found = candidates(relu, { ...inRelu, std: 0.25 });
+    expect(found.map(({ id }) => id)).toEqual(['normalise/batch-norm']);
   });
 
   it('keeps tanh with its own gain first', () => {
@@ -294,6 +297,41 @@ describe('setting the initialiser alone', () => {
     });
     expect(found[0]?.title).toBe('Set Glorot initialisation and keep `Tanh`');
     expect(found[1]?.id).toBe('swap-activation/relu+he');
+  });
+});
+
+describe('normalising before the activation', () => {
+  const id = 'normalise/batch-norm';
+
+  it('joins a list of layers, on a line of its own where the layers have theirs', () => {
+    expect(after(STACK, IN_STACK, id)).toBe(
+      STACK.replace(
+        '            blocks.append(nn.Sigmoid())',
+        '            blocks.append(nn.BatchNorm1d(32))\n            blocks.append(nn.Sigmoid())',
+      ),
+    );
+    const text = `import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self, width=32):
+        super().__init__()
+        self.body = nn.Sequential(*[m for _ in range(20) for m in [
+            nn.Linear(32, out_features=width * 1),  # wide
+            nn.Sigmoid(),
+        ]])
+`;
+    const options = { layer: 'nn.Linear(32, out_features=width * 1)', activation: 'nn.Sigmoid()' };
+    expect(after(text, options, id)).toContain(`            nn.Linear(32, out_features=width * 1),  # wide
+            nn.BatchNorm1d(width * 1),
+            nn.Sigmoid(),
+`);
+    const line = text.replace(/\[\n.*wide\n\s*(.*),\n\s*\]/, '(nn.Linear(32, out_features=width * 1), $1)');
+    expect(after(line, options, id)).toContain('width * 1), nn.BatchNorm1d(width * 1), nn.Sigmoid())');
+  });
+
+  it('is not offered where layer and activation stand apart', () => {
+    const text = STACK.replace('blocks.append(nn.Sigmoid())', 'self.act = nn.Sigmoid()');
+    expect(candidates(text, IN_STACK).map((candidate) => candidate.id)).not.toContain(id);
   });
 });
 
