@@ -1,0 +1,226 @@
+"""Values that nobody here can know: what unknown packages, absent files and unread tables give.
+
+An `Inert` accepts whatever training scripts do to such a value (attributes, calls, decorators, loops, arithmetic) and
+stays unknown all the while. It never turns into a number: `int`, `len` and the like raise `UnknownValue`, so that no
+unknown size can slip into a shape.
+"""
+
+from __future__ import annotations
+
+import dis
+import sys
+from collections.abc import Callable, Iterator
+from types import FrameType, FunctionType
+from typing import Any, Self
+
+
+class UnknownValue(TypeError):
+    """An unknown value was asked for a number."""
+
+    def __init__(self, label: str, wanted: str) -> None:
+        super().__init__(f'`{label}` is not known here, so it has no {wanted}')
+        self.label = label
+
+
+def inert_label(value: object) -> str:
+    """How the user's code spelled the unknown value, e.g. `pandas.read_csv(...).values`."""
+    return object.__getattribute__(value, '_inert_label') if isinstance(value, Inert) else type(value).__name__
+
+
+def holds_inert(value: object, depth: int = 3) -> bool:
+    """Whether the value is unknown, or a container with something unknown in it."""
+    if isinstance(value, Inert):
+        return True
+    if depth == 0:
+        return False
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return any(holds_inert(item, depth - 1) for item in value)
+    if isinstance(value, dict):
+        return any(holds_inert(item, depth - 1) for pair in value.items() for item in pair)
+    return False
+
+
+def first_inert(value: object, depth: int = 3) -> Inert | None:
+    """The first unknown value in a value or container."""
+    if isinstance(value, Inert):
+        return value
+    if depth == 0:
+        return None
+    items: list[object] = []
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = list(value)
+    elif isinstance(value, dict):
+        items = [item for pair in value.items() for item in pair]
+    for item in items:
+        found = first_inert(item, depth - 1)
+        if found is not None:
+            return found
+    return None
+
+
+def _unpacked(frame: FrameType) -> int | None:
+    """How many names the running instruction unpacks into (`a, b = value`), None where it is a loop or a call."""
+    code = frame.f_code.co_code
+    at = frame.f_lasti
+    name = dis.opname[code[at]]
+    if name == 'UNPACK_SEQUENCE':
+        return code[at + 1]
+    if name == 'UNPACK_EX':
+        return code[at + 1] + 1
+    return None
+
+
+type CallHook = Callable[[str, tuple[Any, ...], dict[str, Any]], None]
+
+# Told of each call of an unknown function; the recorder refuses traced tensors there.
+call_hooks: list[CallHook] = []
+
+
+class Inert:
+    """An unknown value. `label` is the expression that it came from, for messages."""
+
+    _inert_label: str
+
+    def __init__(self, label: str = 'value') -> None:
+        object.__setattr__(self, '_inert_label', label if len(label) <= 60 else '...' + label[-57:])
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith('__') and name.endswith('__'):
+            raise AttributeError(name)
+        return Inert(f'{inert_label(self)}.{name}')
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # Setting something on the unknown leaves it unknown.
+        return
+
+    def __delattr__(self, name: str) -> None:
+        return
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        for hook in call_hooks:
+            hook(inert_label(self), args, kwargs)
+        # A lone function or class is being decorated: the decorated one works as if it were not.
+        if len(args) == 1 and not kwargs and isinstance(args[0], (FunctionType, type)):
+            return args[0]
+        return Inert(f'{inert_label(self)}(...)')
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
+        # `class Mine(unknown.Base)`: the class keeps what it defines itself.
+        return (InertBase,)
+
+    def __iter__(self) -> Iterator[Any]:
+        """One unknown item for loops; as many as names stand on the left for `a, b = unknown`."""
+        count = _unpacked(sys._getframe(1))
+        label = inert_label(self)
+        if count is None:
+            return iter((Inert(f'{label}[...]'),))
+        return iter([Inert(f'{label}[{i}]') for i in range(count)])
+
+    def __next__(self) -> Any:
+        return Inert(f'next({inert_label(self)})')
+
+    def __getitem__(self, key: object) -> Any:
+        return Inert(f'{inert_label(self)}[{key!r}]' if isinstance(key, (str, int)) else f'{inert_label(self)}[...]')
+
+    def __setitem__(self, key: object, value: object) -> None:
+        return
+
+    def __delitem__(self, key: object) -> None:
+        return
+
+    def __contains__(self, item: object) -> bool:
+        return False
+
+    def __enter__(self) -> Any:
+        return Inert(inert_label(self))
+
+    def __exit__(self, *exception: object) -> bool:
+        return False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> bool:
+        return False
+
+    def __len__(self) -> int:
+        raise UnknownValue(inert_label(self), 'length')
+
+    def __int__(self) -> int:
+        raise UnknownValue(inert_label(self), 'integer value')
+
+    def __index__(self) -> int:
+        raise UnknownValue(inert_label(self), 'integer value')
+
+    def __float__(self) -> float:
+        # Not a number, literally: enough for `print('%.3f' % loss)`, and no use as a size.
+        return float('nan')
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __le__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return False
+
+    def __ge__(self, other: object) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return f'<unknown {inert_label(self)}>'
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def __format__(self, specification: str) -> str:
+        return repr(self)
+
+    def __fspath__(self) -> str:
+        return '/unknown'
+
+    def __class_getitem__(cls, key: object) -> type[Inert]:
+        return cls
+
+    def __or__(self, other: object) -> Any:
+        return self
+
+    def __ror__(self, other: object) -> Any:
+        return self
+
+
+class InertBase:
+    """Stands for an unknown base class: any constructor arguments, any attribute."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # Keyword arguments belong to the unknown base.
+        super().__init_subclass__()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith('__') and name.endswith('__'):
+            raise AttributeError(name)
+        return Inert(f'{type(self).__name__}.{name}')
+
+
+def _stays_unknown(symbol: str) -> Callable[..., Any]:
+    def operator(self: Inert, *others: object) -> Any:
+        return Inert(f'{inert_label(self)} {symbol} ...')
+
+    return operator
+
+
+for _name, _symbol in {
+    'add': '+', 'sub': '-', 'mul': '*', 'truediv': '/', 'floordiv': '//', 'mod': '%', 'pow': '**', 'matmul': '@',
+    'and': '&', 'xor': '^', 'lshift': '<<', 'rshift': '>>',
+}.items():  # fmt: skip
+    for _prefix in ('', 'r', 'i'):
+        setattr(Inert, f'__{_prefix}{_name}__', _stays_unknown(_symbol))
+for _name in ('neg', 'pos', 'abs', 'invert', 'round', 'trunc', 'floor', 'ceil', 'divmod', 'rdivmod', 'await'):
+    setattr(Inert, f'__{_name}__', _stays_unknown(_name))

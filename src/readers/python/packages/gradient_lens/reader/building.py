@@ -1,0 +1,138 @@
+"""Makes an instance of a class that the file itself does not construct."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import ReadError
+from ..spans import Span
+from .assumptions import assumed_value
+from .definitions import Definitions, evaluated_call
+from .directives import Directive
+from .problems import Guess, Problem, problem, problem_of
+from .spelling import Unspeakable, spell_call
+from .stops import Stop
+
+
+@dataclass
+class Built:
+    """An instance and how it was made, or why there is none."""
+
+    model: Any
+    entry: str
+    unread: Problem | None = None
+    guesses: list[Guess] = field(default_factory=list)
+
+
+class Builder:
+    """Tries what the file says about a class's arguments, most reliable first."""
+
+    def __init__(self, names: dict[str, Any], definitions: Definitions, path: str) -> None:
+        self.names = names
+        self.definitions = definitions
+        self.path = path
+
+    def build(self, cls: Any, directive: Directive | None, span: Span | None) -> Built:
+        """An instance of a class."""
+        name = cls.__name__
+        if directive is not None and directive.arguments is not None:
+            return self._from_text(f'{name}({directive.arguments})', name, span)
+        try:
+            signature = inspect.signature(cls)
+        except (TypeError, ValueError):
+            signature = inspect.Signature()
+        required = _required(signature)
+        first: Built | None = None
+        for call in self.definitions.calls.get(name, []):
+            held = evaluated_call(call, self.names)
+            if held is None:
+                continue
+            built = self._call(cls, signature, held[0], held[1], [], span)
+            if built.unread is None:
+                return built
+            first = first or built
+        if not required:
+            return self._call(cls, signature, [], {}, [], span)
+        guessed = self._guess(cls, signature, required, span)
+        return guessed if guessed.unread is None or first is None else first
+
+    def _from_text(self, text: str, name: str, span: Span | None) -> Built:
+        try:
+            return Built(eval(compile(text, '<gradient-lens args>', 'eval'), self.names), text)
+        except Stop:
+            raise
+        except BaseException as error:
+            return Built(None, text, _failed(error, name, span))
+
+    def _guess(self, cls: Any, signature: inspect.Signature, required: list[inspect.Parameter], span: Span | None) -> Built:
+        keywords: dict[str, Any] = {}
+        for parameter in required:
+            try:
+                keywords[parameter.name] = assumed_value(parameter)
+            except KeyError:
+                return Built(None, cls.__name__, _needs_arguments(cls, signature, [parameter.name], span, None))
+        told = ', '.join(f'`{name}={value!r}`' for name, value in keywords.items())
+        guess: Guess = {
+            'message': f'Nothing in the file constructs `{cls.__name__}`; {told} assumed. Write the real ones in a comment '
+            f'`# gradient-lens: args=({", ".join(f"{k}={v!r}" for k, v in keywords.items())})` above the class.',
+            'span': span,
+        }
+        built = self._call(cls, signature, [], keywords, [guess], span)
+        if built.unread is not None and built.unread['code'] not in ('too-large', 'denied'):
+            why = built.unread['message']
+            return Built(None, cls.__name__, _needs_arguments(cls, signature, list(keywords), span, why))
+        return built
+
+    def _call(
+        self,
+        cls: Any,
+        signature: inspect.Signature,
+        arguments: list[Any],
+        keywords: dict[str, Any],
+        guesses: list[Guess],
+        span: Span | None,
+    ) -> Built:
+        name = cls.__name__
+        try:
+            entry = spell_call(name, cls, signature.bind(*arguments, **keywords), self.names, lambda _: None)
+        except (Unspeakable, TypeError, ValueError):
+            entry = name
+        try:
+            return Built(cls(*arguments, **keywords), entry, None, guesses)
+        except Stop:
+            raise
+        except BaseException as error:
+            return Built(None, entry, _failed(error, name, span))
+
+
+def _failed(error: BaseException, name: str, span: Span | None) -> Problem:
+    found = problem_of(error)
+    if found['span'] is None:
+        found['span'] = span
+    if not isinstance(error, ReadError):
+        found['message'] = f'`{name}` cannot be constructed: {found["message"]}'
+    return found
+
+
+def _required(signature: inspect.Signature) -> list[inspect.Parameter]:
+    open_ended = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [p for p in signature.parameters.values() if p.default is p.empty and p.kind not in open_ended]
+
+
+def _needs_arguments(
+    cls: Any, signature: inspect.Signature, names: list[str], span: Span | None, why: str | None
+) -> Problem:
+    shown = ', '.join(f'{p.name}=...' for p in _required(signature))
+    return problem(
+        'needs-arguments',
+        f'`{cls.__name__}` is not constructed in this file, and nothing says what '
+        + ' and '.join(f'`{name}`' for name in names)
+        + (' are' if len(names) > 1 else ' is')
+        + f'. Add `# gradient-lens: args=({shown})` above the class.'
+        + (f' (With assumed values: {why})' if why else ''),
+        span,
+    )
+
+

@@ -1,0 +1,136 @@
+"""The models of a file before they are read: what they are called, where they stand, how to make them again."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..spans import USER_ROOT, Span
+from .constructions import Construction, Constructions, Maker
+from .problems import Guess, Problem, line_span, name_span
+from .spelling import Unspeakable, spell, spell_call
+
+
+@dataclass
+class Candidate:
+    """A model to be read: an instance, or why there is none."""
+
+    name: str
+    entry: str
+    model: Any
+    span: Span | None
+    unread: Problem | None = None
+    guesses: list[Guess] = field(default_factory=list)
+    #: Names under which a comment may speak about it.
+    known_as: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> tuple[str, int]:
+        if self.span is None:
+            return '', 0
+        return self.span['path'], self.span['range']['start']['line']
+
+
+class Naming:
+    """Names models and spells the expressions that make them."""
+
+    def __init__(self, names: dict[str, Any], constructions: Constructions) -> None:
+        self.names = names
+        self.constructions = constructions
+
+    def candidate(self, model: Any) -> Candidate:
+        """What a module that the file holds or calls is called, and how it can be asked for again."""
+        cls = type(model)
+        construction = self.constructions.of(model)
+        variable = self.variable_of(model)
+        maker = None if construction is None else self.maker_of(construction)
+        own = not cls.__module__.startswith('torch')
+        span = class_span(cls) if own else (construction.span if construction else None)
+        name = cls.__name__ if own else (variable or (maker.code.co_name if maker else None) or cls.__name__)
+        if maker is not None and not own:
+            span = function_span(maker) or span
+        entry = variable or self._expression(model, construction, maker) or name
+        known = [cls.__name__, variable or '', maker.code.co_name if maker else '']
+        guesses = list(construction.guesses) if construction else []
+        return Candidate(name, entry, model, span, None, guesses, tuple(item for item in known if item))
+
+    def variable_of(self, model: Any) -> str | None:
+        """The top-level variable that holds a module."""
+        for name, value in self.names.items():
+            if value is model and not name.startswith('__'):
+                return name
+        return None
+
+    def maker_of(self, construction: Construction) -> Maker | None:
+        """The innermost function of the file that gave the model back."""
+        for maker in construction.makers:
+            held = self.names.get(maker.code.co_name)
+            if maker.returned and getattr(held, '__code__', None) is maker.code:
+                return maker
+        return None
+
+    def _expression(self, model: Any, construction: Construction | None, maker: Maker | None) -> str | None:
+        if construction is None:
+            return None
+        if maker is not None:
+            function = self.names[maker.code.co_name]
+            try:
+                bound = _bound(function, maker.arguments)
+                return spell_call(maker.code.co_name, function, bound, self.names, self._special)
+            except (Unspeakable, TypeError, ValueError):
+                pass
+        try:
+            name = spell(type(model), self.names, self._special)
+            bound = inspect.signature(type(model)).bind(*construction.arguments, **construction.keywords)
+            return spell_call(name, type(model), bound, self.names, self._special)
+        except (Unspeakable, TypeError, ValueError):
+            return None
+
+    def _special(self, value: Any) -> str | None:
+        """Modules among the arguments are spelled by their own construction."""
+        variable = self.variable_of(value) if hasattr(value, '__dict__') else None
+        if variable is not None:
+            return variable
+        construction = self.constructions.of(value)
+        if construction is None:
+            return None
+        return self._expression(value, construction, self.maker_of(construction))
+
+
+def _bound(function: Any, arguments: dict[str, Any]) -> inspect.BoundArguments:
+    """The arguments a function was called with, from what its parameters held."""
+    signature = inspect.signature(function)
+    bound = inspect.BoundArguments(signature, {})  # type: ignore[arg-type]
+    for name in signature.parameters:
+        if name not in arguments:
+            raise Unspeakable
+        bound.arguments[name] = arguments[name]
+    return bound
+
+
+def class_span(cls: Any) -> Span | None:
+    """The class's name where it is defined in a user file."""
+    line = getattr(cls, '__firstlineno__', None)
+    for value in vars(cls).values():
+        code = getattr(inspect.unwrap(value) if callable(value) else value, '__code__', None)
+        if code is not None and code.co_filename.startswith(USER_ROOT) and isinstance(line, int):
+            return _definition_span(code.co_filename, line, cls.__name__)
+    return None
+
+
+def function_span(maker: Maker) -> Span | None:
+    return _definition_span(maker.code.co_filename, maker.code.co_firstlineno, maker.code.co_name)
+
+
+def _definition_span(filename: str, line: int, name: str) -> Span | None:
+    import linecache
+
+    path = filename.removeprefix(USER_ROOT)
+    # Decorators come first; the name stands a few lines below.
+    for number in range(line, line + 20):
+        text = linecache.getline(filename, number).lstrip()
+        if text.startswith(('class ', 'def ', 'async def ')) and name in text:
+            holder = type('Place', (), {'lineno': number})()
+            return name_span(path, holder, name)
+    return line_span(path, line)

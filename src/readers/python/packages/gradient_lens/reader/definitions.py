@@ -1,0 +1,104 @@
+"""What the file's text says about its classes and functions, without running them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Definitions:
+    """Top-level definitions of a file, by name, and who mentions whom."""
+
+    classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    #: Names that each definition's body mentions.
+    mentions: dict[str, set[str]] = field(default_factory=dict)
+    #: Calls anywhere in the file, by the name that is called.
+    calls: dict[str, list[ast.Call]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(tree: ast.Module) -> Definitions:
+        found = Definitions()
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                found.classes[node.name] = node
+                # The bases are no use of a class as a part.
+                found.mentions[node.name] = set().union(*(_names(item) for item in node.body))
+            elif isinstance(node, ast.FunctionDef):
+                found.functions[node.name] = node
+                found.mentions[node.name] = set().union(*(_names(item) for item in node.body))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, 'attr', None)
+                if name is not None:
+                    found.calls.setdefault(name, []).append(node)
+        return found
+
+    def uses(self, name: str, wanted: set[str]) -> bool:
+        """Whether a function, or functions of the file that it calls, mention one of the names."""
+        seen: set[str] = set()
+        stack = [name]
+        while stack:
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            held = self.mentions.get(current, set())
+            if held & wanted:
+                return True
+            stack.extend(item for item in held if item in self.functions)
+        return False
+
+    def returns_value(self, name: str) -> bool:
+        """Whether a function gives something back."""
+        node = self.functions[name]
+        own = [item for item in ast.walk(node) if isinstance(item, ast.Return) and item.value is not None]
+        return bool(own)
+
+    def is_part(self, name: str) -> bool:
+        """Whether another class of the file mentions the class: a block of a larger model."""
+        return any(name in held for other, held in self.mentions.items() if other in self.classes and other != name)
+
+
+def _names(node: ast.AST) -> set[str]:
+    found: set[str] = set()
+    for item in ast.walk(node):
+        if isinstance(item, ast.Name):
+            found.add(item.id)
+        elif isinstance(item, ast.Attribute) and isinstance(item.value, ast.Name):
+            found.add(item.value.id)
+    return found
+
+
+def evaluated_call(call: ast.Call, names: dict[str, Any]) -> tuple[list[Any], dict[str, Any]] | None:
+    """The arguments of a call as far as they are plain expressions of top-level names; None where one is not."""
+    positional: list[Any] = []
+    keywords: dict[str, Any] = {}
+    for item in call.args:
+        if isinstance(item, ast.Starred):
+            return None
+        held = _evaluated(item, names)
+        if held is None:
+            return None
+        positional.append(held[0])
+    for keyword in call.keywords:
+        held = _evaluated(keyword.value, names)
+        if held is None or keyword.arg is None:
+            return None
+        keywords[keyword.arg] = held[0]
+    return positional, keywords
+
+
+def _evaluated(node: ast.expr, names: dict[str, Any]) -> tuple[Any] | None:
+    # Calls would run code that the file did not ask for here, except for its own classes.
+    for item in ast.walk(node):
+        if isinstance(item, (ast.Call, ast.Await, ast.Yield, ast.NamedExpr)):
+            return None
+        if isinstance(item, ast.Name) and item.id not in names and item.id not in ('True', 'False', 'None'):
+            return None
+    try:
+        return (eval(compile(ast.Expression(node), '<call site>', 'eval'), names),)
+    except Exception:
+        return None

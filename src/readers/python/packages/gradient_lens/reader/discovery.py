@@ -1,0 +1,247 @@
+"""Gathers the models of a file: those it trains, those it holds, those its functions and classes make."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from ..spans import USER_ROOT
+from .building import Builder
+from .candidates import Candidate, Naming, class_span
+from .constructions import Construction, Constructions
+from .definitions import Definitions
+from .directives import Directive, directive_for
+from .execution import Executor
+from .observation import Observation
+from .problems import Problem, problem, problem_of
+from .stops import SCRIPT_ROUNDS, LoopWatch, Stop
+from .tensors import Module
+
+#: Models of one file that are read without being asked for by name.
+_MOST_MODELS = 40
+
+
+class Discovery:
+    """Looks at a file that has been run."""
+
+    def __init__(
+        self,
+        names: dict[str, Any],
+        definitions: Definitions,
+        seen: Observation,
+        constructions: Constructions,
+        executor: Executor,
+        watch: LoopWatch,
+        directives: list[Directive],
+        naming: Naming,
+        builder: Builder,
+    ) -> None:
+        self.names = names
+        self.definitions = definitions
+        self.seen = seen
+        self.constructions = constructions
+        self.executor = executor
+        self.watch = watch
+        self.directives = directives
+        self.naming = naming
+        self.builder = builder
+
+    # ---- what the file shows by itself ----
+
+    def find(self) -> list[Candidate]:
+        """All root models, in the order of their definition."""
+        scripted = self.constructions.all().copy()
+        self._try_examples()
+        models = self._roots(scripted)
+        found = [self.naming.candidate(model) for model in models]
+        found.extend(self._factories(found))
+        found.extend(self._classes(found))
+        unique: dict[str, Candidate] = {}
+        for candidate in found:
+            unique.setdefault(candidate.entry, candidate)
+        return sorted(unique.values(), key=lambda candidate: candidate.line)[:_MOST_MODELS]
+
+    def find_entry(self, entry: str) -> tuple[list[Candidate], list[Problem]]:
+        """The model that an expression, a class or a variable names."""
+        scripted = self.constructions.all().copy()
+        held = self.names.get(entry)
+        if isinstance(held, Module):
+            return [self._entry_candidate(entry, held)], []
+        self._try_examples()
+        for model in self._roots(scripted):
+            candidate = self.naming.candidate(model)
+            if candidate.entry == entry:
+                return [candidate], []
+        try:
+            value = held if inspect.isclass(held) else eval(compile(entry, '<entry>', 'eval'), self.names)
+        except BaseException as error:
+            found = problem_of(error)
+            return [Candidate(entry, entry, None, found['span'], found, [], (entry,))], []
+        if inspect.isclass(value) and issubclass(value, Module):
+            return [self._class(value)], []
+        if inspect.isfunction(value):
+            value = self._called(value)
+        if isinstance(value, Module):
+            return [self._entry_candidate(entry, value)], []
+        return [], [problem('bad-entry', f'`{entry}` gives {type(value).__name__}, not a model.')]
+
+    def _entry_candidate(self, entry: str, model: Any) -> Candidate:
+        candidate = self.naming.candidate(model)
+        candidate.entry = entry
+        return candidate
+
+    # ---- models that the file's code made ----
+
+    def _roots(self, scripted: list[Construction]) -> list[Any]:
+        """Called models, models in variables, and models that were made and never reached; no parts of others."""
+        found: list[Any] = []
+
+        def add(model: Any) -> None:
+            model = _unwrapped(model)
+            if isinstance(model, Module) and not any(model is other for other in found) and _has_weights(model):
+                found.append(model)
+
+        for call in self.seen.calls:
+            add(call.model)
+        for name, value in self.names.items():
+            if isinstance(value, Module) and not name.startswith('_') and not value._is_loss:
+                add(value)
+        for construction in scripted:
+            if not construction.inside and _in_a_script(construction, self.naming):
+                add(construction.module)
+        called = {id(_unwrapped(call.model)) for call in self.seen.calls}
+        parts: dict[int, Any] = {}
+        for model in found:
+            if id(model) in called or _forward_is_own(model):
+                for part in model.modules():
+                    if part is not model:
+                        parts[id(part)] = model
+        return [model for model in found if id(model) not in parts]
+
+    def _try_examples(self) -> None:
+        """Calls the file's functions that need no arguments and try a model out (`def test(): net = Net(); ...`)."""
+        wanted = {name for name in self.definitions.classes if self._is_model_class(self.names.get(name))}
+        tried = {type(call.model).__name__ for call in self.seen.calls}
+        for name in self.definitions.functions:
+            function = self._own_function(name)
+            if function is None or self.definitions.returns_value(name) or wanted <= tried:
+                continue
+            if self.definitions.uses(name, wanted - tried):
+                self._called(function)
+                tried = {type(call.model).__name__ for call in self.seen.calls}
+
+    def _own_function(self, name: str) -> Any:
+        """A function of this file that can be called without arguments."""
+        function: Any = self.names.get(name)
+        code = getattr(inspect.unwrap(function) if callable(function) else function, '__code__', None)
+        if code is None or not code.co_filename.startswith(USER_ROOT) or name not in self.definitions.functions:
+            return None
+        if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE):
+            return None
+        open_ended = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+        for parameter in inspect.signature(function).parameters.values():
+            if parameter.default is parameter.empty and parameter.kind not in open_ended:
+                return None
+        return function
+
+    def _called(self, function: Any) -> Any:
+        self.watch.begin(SCRIPT_ROUNDS)
+        try:
+            return function()
+        except Stop:
+            return None
+        except BaseException:
+            # An example that fails says nothing about the model; its class is looked at by itself.
+            return None
+
+    # ---- models that the file can make ----
+
+    def _factories(self, found: list[Candidate]) -> list[Candidate]:
+        """Functions without required arguments that give a model."""
+        made: list[Candidate] = []
+        classes = {name for name in self.definitions.classes if self._is_model_class(self.names.get(name))}
+        classes |= {name for name, value in self.names.items() if self._is_model_class(value) or value is not None and _is_nn(value)}
+        shown = {name for candidate in found for name in candidate.known_as}
+        for name in self.definitions.functions:
+            function = self._own_function(name)
+            if function is None or name.startswith('_') or name in shown or not self.definitions.returns_value(name):
+                continue
+            if not self.definitions.uses(name, classes):
+                continue
+            model = self._called(function)
+            if isinstance(model, Module) and _has_weights(model):
+                candidate = self.naming.candidate(model)
+                candidate.name = name
+                candidate.entry = f'{name}()'
+                candidate.known_as = (*candidate.known_as, name)
+                made.append(candidate)
+        return made
+
+    def _classes(self, found: list[Candidate]) -> list[Candidate]:
+        """Classes of the file that nothing has made a model of yet."""
+        made: list[Candidate] = []
+        for name in self.definitions.classes:
+            cls = self.names.get(name)
+            if not self._is_model_class(cls) or not _class_has_forward(cls):
+                continue
+            models = [candidate.model for candidate in (*found, *made) if candidate.model is not None]
+            if any(type(part) is cls for model in models for part in model.modules()):
+                continue
+            if self.definitions.is_part(name) or self._is_base(cls):
+                continue
+            candidate = self._class(cls)
+            if candidate.model is not None and not _has_weights(candidate.model):
+                continue
+            made.append(candidate)
+        return made
+
+    def _class(self, cls: Any) -> Candidate:
+        span = class_span(cls)
+        directive = directive_for(self.directives, [cls.__name__])
+        self.watch.begin(SCRIPT_ROUNDS)
+        built = self.builder.build(cls, directive, span)
+        name = cls.__name__
+        return Candidate(name, built.entry, built.model, span, built.unread, built.guesses, (name,))
+
+    def _is_model_class(self, value: Any) -> bool:
+        return inspect.isclass(value) and issubclass(value, Module) and value.__module__ == '__main__'
+
+    def _is_base(self, cls: Any) -> bool:
+        """An unfinished class that others of the file complete."""
+        below = [held for held in self.names.values() if self._is_model_class(held) and held is not cls and issubclass(held, cls)]
+        return bool(below) and bool(getattr(cls, '__abstractmethods__', None))
+
+
+def _unwrapped(model: Any) -> Any:
+    """What `DataParallel` and its like wrap."""
+    while isinstance(model, Module) and type(model).__name__ in ('DataParallel', 'DistributedDataParallel'):
+        inner = model._modules.get('module')
+        if inner is None:
+            return model
+        model = inner
+    return model
+
+
+def _has_weights(model: Any) -> bool:
+    return any(parameter.requires_grad for parameter in model.parameters())
+
+
+def _class_has_forward(cls: Any) -> bool:
+    return any('forward' in vars(base) for base in cls.__mro__ if base.__module__ != 'torch.nn.modules.module')
+
+
+def _forward_is_own(model: Any) -> bool:
+    return _class_has_forward(type(model))
+
+
+def _is_nn(value: Any) -> bool:
+    """`torch`, `nn`, and layers taken from them: a function that mentions them may build a model."""
+    name = getattr(value, '__name__', '')
+    if inspect.ismodule(value):
+        return name in ('torch.nn', 'torchvision', 'torchvision.models') or name.startswith('torchvision.models.')
+    return inspect.isclass(value) and issubclass(value, Module)
+
+
+def _in_a_script(construction: Construction, naming: Naming) -> bool:
+    """Made while the file ran, not given away by a function that keeps no hold of it."""
+    return not type(construction.module).__module__.startswith('torch') or bool(construction.makers)

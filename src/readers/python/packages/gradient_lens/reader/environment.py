@@ -1,0 +1,165 @@
+"""The world around a user's script: its command line, its clock, and the hooks through which its training is watched."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import os
+import re
+import sys
+import time
+from typing import Any
+
+import torch
+from torch.optim import optimizer as optimisers
+from torch.utils.data import _loader as loaders
+
+from ..inert import Inert, call_hooks
+from ..session import session
+from ..spans import USER_ROOT, here
+from .assumptions import assumed_value
+from .constructions import Constructions
+from .observation import Observation, OptimiserSeen
+from .problems import Guess
+from .tensors import Module
+from .touches import TouchListeners
+
+_ALTERNATIVES = re.compile(r'([\w.-]+)(?:\s*\|\s*[\w.-]+)+')
+
+
+class Environment:
+    """Puts the hooks in place. The memory reset after a reading takes them off."""
+
+    def __init__(self, seen: Observation, constructions: Constructions, listeners: TouchListeners) -> None:
+        self.seen = seen
+        self.constructions = constructions
+        self.listeners = listeners
+        #: What was assumed for the whole script, its command line for one.
+        self.guesses: list[Guess] = []
+
+    def install(self, path: str) -> None:
+        self.constructions.install()
+        self._watch_calls()
+        session.loss_observers.append(self.seen.saw_loss)
+        optimisers.construction_hooks.append(self._optimiser)
+        optimisers.step_hooks.append(lambda _: self.seen.visit())
+        loaders.iteration_hooks.append(self.seen.saw_loader)
+        call_hooks.append(self._unknown_call)
+        self._command_line(path)
+        folder = os.path.dirname(USER_ROOT + path)
+        if os.path.isdir(folder):
+            os.chdir(folder)
+            sys.path.insert(0, folder)
+        # A script that waits would only spend the time limit.
+        time.sleep = lambda seconds: None  # type: ignore[assignment]
+
+    # ---- models ----
+
+    def _watch_calls(self) -> None:
+        plain: Any = Module.__call__
+        seen, listeners = self.seen, self.listeners
+
+        def __call__(model: Any, *arguments: Any, **keywords: Any) -> Any:
+            if session.recording:
+                if listeners.current is not None:
+                    listeners.current.saw(model, arguments)
+            elif session.frame is None and self._counts(model):
+                return seen.call(model, arguments, keywords, lambda: plain(model, *arguments, **keywords))
+            return plain(model, *arguments, **keywords)
+
+        call: Any = __call__
+        Module.__call__ = call
+
+    def _counts(self, model: Any) -> bool:
+        """Whether a called module may be a model: something with weights, and not a loss."""
+        return not model._is_loss and next(iter(model.parameters()), None) is not None
+
+    def _unknown_call(self, label: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+        """`summary(model, (3, 32, 32))` and the like say what goes in, whatever package they come from."""
+        if session.recording:
+            return
+        models = [item for item in (*arguments, *keywords.values()) if isinstance(item, Module)]
+        if len(models) != 1 or not self._counts(models[0]):
+            return
+        tensors = [item for item in (*arguments, *keywords.values()) if isinstance(item, torch.Tensor)]
+        if not tensors:
+            tensors = self._summary_inputs(label, arguments, keywords)
+        if tensors:
+            models[0](*tensors)
+
+    def _summary_inputs(self, label: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> list[Any]:
+        if not re.search(r'summary|profile|flops|draw_graph', label, re.IGNORECASE):
+            return []
+        size = keywords.get('input_size', arguments[1] if len(arguments) > 1 else None)
+        held: list[Any] = size if isinstance(size, list) else [size]
+        shapes: list[tuple[Any, ...]] = [tuple(item) for item in held if isinstance(item, (tuple, list))]
+        if not shapes or not all(isinstance(n, int) for shape in shapes for n in shape):
+            return []
+        # torchsummary leaves the batch away, torchinfo does not.
+        whole = 'torchinfo' in label or 'draw_graph' in label
+        return [torch.randn(*(shape if whole else (2, *shape))) for shape in shapes]
+
+    # ---- optimisers ----
+
+    def _optimiser(self, optimiser: Any) -> None:
+        rate = optimiser.defaults.get('lr')
+        if optimiser.param_groups:
+            rate = optimiser.param_groups[0].get('lr', rate)
+        momentum = optimiser.defaults.get('momentum')
+        held = [parameter for group in optimiser.param_groups for parameter in group['params']]
+        self.seen.saw_optimiser(
+            OptimiserSeen(
+                type(optimiser).__name__, _number(rate), _number(momentum), here(), frozenset(id(item) for item in held)
+            )
+        )
+
+    # ---- command line ----
+
+    def _command_line(self, path: str) -> None:
+        sys.argv = [os.path.basename(path)]
+        plain: Any = argparse.ArgumentParser.parse_known_args
+
+        def parse_known_args(parser: Any, args: Any = None, namespace: Any = None) -> Any:
+            if args is None:
+                for action in parser._actions:
+                    self._fill_in(action)
+            return plain(parser, [] if args is None else args, namespace)
+
+        patched: Any = parse_known_args
+        argparse.ArgumentParser.parse_known_args = patched
+
+    def _fill_in(self, action: Any) -> None:
+        """A required argument gets the first of its choices, or what its name suggests."""
+        positional = not action.option_strings
+        if not (action.required or positional) or action.nargs in ('?', '*', 0, argparse.PARSER):
+            if action.nargs == argparse.PARSER:
+                action.required = False
+            return
+        value = _plausible(action)
+        action.required = False
+        if positional:
+            action.nargs = '?'
+        action.default = value
+        name = action.option_strings[0] if action.option_strings else action.dest
+        self.guesses.append(
+            {'message': f'The command line needs `{name}`; {value!r} is assumed.', 'span': here(3)}
+        )
+
+
+def _plausible(action: Any) -> Any:
+    if action.choices:
+        return next(iter(action.choices))
+    named = _ALTERNATIVES.search(action.help or '')
+    if named is not None and action.type in (None, str):
+        return named[1]
+    if action.type in (int, float):
+        try:
+            value = assumed_value(inspect.Parameter(action.dest, inspect.Parameter.KEYWORD_ONLY))
+        except KeyError:
+            return action.type(1)
+        return action.type(value) if isinstance(value, (int, float)) else action.type(1)
+    return 'data' if action.type in (None, str) else Inert(f'args.{action.dest}')
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

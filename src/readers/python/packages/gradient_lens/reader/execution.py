@@ -1,0 +1,133 @@
+"""Runs a user's file statement by statement, so that a failing `read_csv` does not hide the classes below it."""
+
+from __future__ import annotations
+
+import __future__
+import ast
+import builtins
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from ..inert import Inert, UnknownValue, first_inert, inert_label
+from ..spans import USER_ROOT
+from .sources import Parsed
+from .stops import IMPORT_ROUNDS, SCRIPT_ROUNDS, EnoughSeen, LoopWatch
+
+
+@dataclass
+class Failure:
+    """A statement that raised. `definition` where classes or functions went missing by it, `guarded` under the main guard."""
+
+    error: BaseException
+    statement: ast.stmt
+    guarded: bool
+
+    @property
+    def definition(self) -> bool:
+        return isinstance(self.statement, (ast.ClassDef, ast.FunctionDef, ast.Import, ast.ImportFrom))
+
+
+def is_main_guard(statement: ast.stmt) -> bool:
+    """`if __name__ == '__main__':`, either way round."""
+    if not isinstance(statement, ast.If) or not isinstance(statement.test, ast.Compare):
+        return False
+    sides = [statement.test.left, *statement.test.comparators]
+    return any(isinstance(side, ast.Name) and side.id == '__name__' for side in sides)
+
+
+def _length(value: Any) -> Any:
+    """`len`, which for something unknown, or a container of unknown things, is unknown as well."""
+    unknown = first_inert(value, 1)
+    return builtins.len(value) if unknown is None else Inert(f'len({inert_label(unknown)})')
+
+
+class _Range:
+    """`range`, once over something unknown if a bound is unknown. `isinstance(x, range)` still holds for real ones."""
+
+    def __new__(cls, *bounds: Any) -> Any:
+        for bound in bounds:
+            if isinstance(bound, Inert):
+                return Inert(f'range({inert_label(bound)})')
+        return builtins.range(*bounds)
+
+
+class _RangeType(type):
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, builtins.range)
+
+
+def _silent(*values: object, **options: object) -> None:
+    """`print`: nobody reads it, and a training loop prints a lot. The values are still formatted, as their code may matter."""
+
+
+def user_builtins() -> dict[str, Any]:
+    """The builtins of user code: those that must know about unknown values, or have no effect here, are replaced."""
+    names = dict(vars(builtins))
+    names['len'] = _length
+    names['range'] = _RangeType('range', (_Range,), {})
+    names['print'] = _silent
+    return names
+
+
+class Executor:
+    """Runs files, and keeps what failed."""
+
+    def __init__(self, watch: LoopWatch) -> None:
+        self.watch = watch
+        self.failures: list[Failure] = []
+        #: A stop was raised: the part that trains has shown enough.
+        self.stopped = False
+        self._builtins = user_builtins()
+
+    def run(self, module: ModuleType, parsed: Parsed, path: str, *, guard: bool) -> None:
+        """Runs a module's statements in its namespace; with `guard` the body of its main guard as well."""
+        names = module.__dict__
+        names['__builtins__'] = self._builtins
+        flags = 0
+        for statement in parsed.tree.body:
+            if isinstance(statement, ast.ImportFrom) and statement.module == '__future__':
+                for alias in statement.names:
+                    flags |= getattr(__future__, alias.name).compiler_flag if hasattr(__future__, alias.name) else 0
+        documentation = ast.get_docstring(parsed.tree, clean=False)
+        if documentation is not None:
+            names['__doc__'] = documentation
+        outer_limit, outer_rounds, outer_reach = self.watch.limit, self.watch.rounds, self.watch.reach
+        for statement in parsed.tree.body:
+            if is_main_guard(statement) and isinstance(statement, ast.If):
+                if guard:
+                    for inner in statement.body:
+                        self._statement(inner, names, path, flags, SCRIPT_ROUNDS, guarded=True)
+                else:
+                    for inner in statement.orelse:
+                        self._statement(inner, names, path, flags, IMPORT_ROUNDS, guarded=False)
+            else:
+                self._statement(statement, names, path, flags, IMPORT_ROUNDS, guarded=False)
+        self.watch.limit, self.watch.rounds, self.watch.reach = outer_limit, outer_rounds, outer_reach
+
+    def _statement(
+        self, statement: ast.stmt, names: dict[str, Any], path: str, flags: int, limit: int, *, guarded: bool
+    ) -> None:
+        self.watch.begin(limit)
+        try:
+            code = compile(ast.Module([statement], []), USER_ROOT + path, 'exec', flags=flags, dont_inherit=True)
+            exec(code, names)
+        except EnoughSeen:
+            self.stopped = True
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            self.failures.append(Failure(error, statement, guarded))
+
+
+def is_environment(error: BaseException) -> bool:
+    """Whether an error only says that data, a device or a person is missing here."""
+    if isinstance(error, PermissionError):
+        return False
+    kinds = (UnknownValue, OSError, EOFError, SystemExit, KeyboardInterrupt)
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, kinds):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False

@@ -1,0 +1,93 @@
+"""What a layer wants of the tensor that comes in, as far as its constructor tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+#: Lengths and sizes that are tried where the layers leave them open: what data sets of this kind mostly have.
+IMAGE_SIZES = (32, 64, 128, 224, 28, 256, 96, 48, 299, 384, 512, 16, 84, 8)
+VOLUME_SIZES = (16, 32, 64, 48, 24, 96)
+SEQUENCE_SIZES = (32, 128, 16, 256, 1024, 64, 512, 8, 4096, 16_000)
+STEPS = 16
+
+
+@dataclass(frozen=True)
+class Demand:
+    """The layer's input: `shape` after the batch axis, with None for what it leaves open."""
+
+    layer: str
+    #: `fc1`, where the layer has a name in its model.
+    path: str
+    shape: tuple[int | None, ...]
+    kind: Literal['float', 'int'] = 'float'
+    high: int | None = None
+    #: Where the examples are counted: 1 for recurrent layers that take time first.
+    batch_axis: int = 0
+
+    @property
+    def wants(self) -> str:
+        """What the layer takes, in words."""
+        name = f'`{self.path}`' if self.path else f'the {self.layer} layer'
+        if self.high is not None:
+            return f'{name} ({self.layer}) looks up integers below {self.high}'
+        sizes = [size for size in self.shape if size is not None]
+        what = 'channels' if 'Conv' in self.layer or self.layer.startswith(('Batch', 'Instance', 'Group')) else 'features'
+        return f'{name} ({self.layer}) takes {" x ".join(map(str, sizes))} {what}'
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Values worth trying for what is left open."""
+        if self.high is not None or self.layer in ('LSTM', 'GRU', 'RNN') or None not in self.shape:
+            return (STEPS,)
+        if len(self.shape) == 2:
+            return SEQUENCE_SIZES if self.shape[0] is not None else (STEPS,)
+        return IMAGE_SIZES if len(self.shape) == 3 else VOLUME_SIZES
+
+    def filled(self, size: int, batch: int) -> tuple[int, ...]:
+        shape = [size if item is None else item for item in self.shape]
+        shape.insert(min(self.batch_axis, len(shape)), batch)
+        return tuple(shape)
+
+
+def _names(layer: Any) -> list[str]:
+    return [cls.__name__ for cls in type(layer).__mro__]
+
+
+def demand_of(layer: Any, path: str = '') -> Demand | None:
+    """What a framework layer takes; None for layers that take anything (activations, dropout, pooling)."""
+    names = _names(layer)
+    kind = type(layer).__name__
+
+    def has(name: str) -> bool:
+        return any(name in item for item in names)
+
+    attribute = layer.__dict__.get
+    if 'Embedding' in names or 'EmbeddingBag' in names:
+        return Demand('Embedding', path, (None,), 'int', attribute('num_embeddings'))
+    if 'Linear' in names:
+        return Demand('Linear', path, (attribute('in_features'),))
+    if has('Conv') and attribute('in_channels'):
+        rank = next((int(name[-2]) for name in names if 'Conv' in name and name.endswith('d') and name[-2].isdigit()), 2)
+        base = next(name for name in names if 'Conv' in name and name.endswith('d'))
+        return Demand(base, path, (attribute('in_channels'), *[None] * rank))
+    for base in ('LSTM', 'GRU', 'RNN'):
+        if base in names:
+            axis = 0 if attribute('batch_first') else 1
+            return Demand(base, path, (None, attribute('input_size')), batch_axis=axis)
+    if has('Cell') and attribute('input_size'):
+        return Demand(kind, path, (attribute('input_size'),))
+    for base, rank in (('BatchNorm1d', 0), ('BatchNorm2d', 2), ('BatchNorm3d', 3), ('InstanceNorm2d', 2)):
+        if base in names:
+            return Demand(base, path, (attribute('num_features'), *[None] * rank))
+    if 'LayerNorm' in names or 'RMSNorm' in names:
+        return Demand(kind, path, tuple(attribute('normalized_shape') or ()))
+    if 'GroupNorm' in names:
+        return Demand(kind, path, (attribute('num_channels'), None, None))
+    if 'TransformerEncoderLayer' in names or 'TransformerDecoderLayer' in names or 'MultiheadAttention' in names:
+        attention = layer if 'MultiheadAttention' in names else attribute('self_attn') or layer._modules['self_attn']
+        axis = 0 if attention.__dict__.get('batch_first') else 1
+        return Demand(kind, path, (None, attention.__dict__.get('embed_dim')), batch_axis=axis)
+    if 'Bilinear' in names:
+        return Demand('Bilinear', path, (attribute('in1_features'),))
+    return None

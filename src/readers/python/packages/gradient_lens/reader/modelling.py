@@ -1,0 +1,196 @@
+"""Reads one candidate into a model graph, with the inputs that its file, its caller or its layers give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypedDict
+
+from ..inert import UnknownValue
+from ..spans import Span
+from .candidates import Candidate
+from .directives import Directive, directive_for
+from .inputs import Feed, required_inputs
+from .observation import CallSeen, Observation
+from .problems import Guess, Problem, problem, problem_of
+from .recipe import recipe_of
+from .solving import Solver, Unsolvable
+from .stops import LoopLimit
+from .touches import TouchListeners
+from .tracing import Traced, declared, trace, trace_at_batch
+
+
+class ReadModel(TypedDict):
+    """`ReadModel` of src/graph/reading.ts."""
+
+    name: str
+    entry: str
+    framework: str
+    span: Span | None
+    graph: dict[str, Any] | None
+    unread: Problem | None
+    guesses: list[Guess]
+
+
+class Modelling:
+    """Knows the request's inputs and batch, and the comments of the file."""
+
+    seen: Observation
+
+    def __init__(
+        self,
+        batch: int,
+        inputs: Sequence[dict[str, Any]] | None,
+        directives: list[Directive],
+        listeners: TouchListeners,
+    ) -> None:
+        self.batch = batch
+        self.inputs = inputs
+        self.directives = directives
+        self.listeners = listeners
+
+    def at_first_call(self, call: CallSeen) -> Traced | BaseException:
+        """Reads a model as it is when the file first calls it, before training changes it."""
+        if self.inputs is not None:
+            feed = declared(self.inputs, 'Given with the request.')
+        elif call.feed is not None:
+            feed = _observed(call.feed, call.span)
+        else:
+            return UnknownValue('the input', 'shape')
+        try:
+            if self.inputs is not None:
+                return trace(call.model, feed)
+            return trace_at_batch(call.model, feed, self.batch)
+        except (Exception, LoopLimit) as error:
+            return error
+
+    def read(self, candidate: Candidate) -> ReadModel:
+        """The candidate's graph, or why there is none."""
+        if candidate.unread is not None or candidate.model is None:
+            return _unread(candidate, candidate.unread or problem('runtime-error', 'There is no instance of this model.'))
+        try:
+            traced = self._traced(candidate)
+        except Unsolvable as error:
+            return _unread(candidate, self._needs_input(candidate, error))
+        except (Exception, LoopLimit) as error:
+            return _unread(candidate, self._failed(candidate, error))
+        graph = traced.graph
+        graph['recipe'] = recipe_of(candidate.model, graph, self.seen)
+        guesses = [*candidate.guesses, *graph['guesses'], *_input_guesses(graph, candidate.span)]
+        graph['guesses'] = guesses
+        return {
+            'name': candidate.name,
+            'entry': candidate.entry,
+            'framework': 'pytorch',
+            'span': candidate.span,
+            'graph': graph,
+            'unread': None,
+            'guesses': list(guesses),
+        }
+
+    def _traced(self, candidate: Candidate) -> Traced:
+        model = candidate.model
+        calls = self.seen.calls_of(model)
+        if self.inputs is not None:
+            if calls and isinstance(calls[0].reading, Traced):
+                return calls[0].reading
+            return trace(model, declared(self.inputs, 'Given with the request.'))
+        directive = directive_for(self.directives, candidate.known_as)
+        specs = None if directive is None else directive.specs(self.batch)
+        if specs is not None:
+            return trace(model, Feed.of(specs))
+        readings = [call for call in calls if call.reading is not None and call.feed is not None]
+        # The call that trains says more than a trial call before it.
+        readings.sort(key=lambda call: not call.training)
+        for call in readings:
+            if isinstance(call.reading, Traced):
+                return call.reading
+        for call in readings:
+            if isinstance(call.reading, BaseException):
+                raise call.reading
+        feed = self._feed_of_sibling(model)
+        if feed is not None:
+            try:
+                return trace_at_batch(model, feed, self.batch)
+            except Exception:
+                # The sibling's inputs do not fit this one; its own layers say what does.
+                pass
+        if not _has_forward(model):
+            raise _NoForward(type(model).__name__)
+        if not required_inputs(model) and not _takes_any(model):
+            return trace(model, Feed.of(()))
+        solved = Solver(model, self.listeners).solve()
+        return trace_at_batch(model, solved, self.batch)
+
+    def _feed_of_sibling(self, model: Any) -> Feed | None:
+        """What the file feeds another instance of the same class."""
+        for call in self.seen.calls:
+            if call.feed is not None and type(call.model) is type(model) and isinstance(call.reading, Traced):
+                reason = f'The file feeds another `{type(model).__name__}` so{_at(call.span)}.'
+                specs = tuple(replace(spec, origin='observed', reason=reason) for spec in call.feed.specs)
+                return replace(call.feed, specs=specs)
+        return None
+
+    def _needs_input(self, candidate: Candidate, error: Unsolvable) -> Problem:
+        names = [parameter.name for parameter in required_inputs(candidate.model)] or ['x']
+        example = ' '.join('input=(3, 32, 32)' for _ in names)
+        nearest = problem_of(error.nearest) if error.nearest is not None else None
+        why = f' The nearest try failed with: {nearest["message"]}' if nearest else ''
+        return problem(
+            'needs-input',
+            f'No input was found that `{candidate.name}` takes ({", ".join(names)}). Say its shape: add '
+            f'`# gradient-lens: {example}` above the class.{why}',
+            candidate.span,
+            [{'message': 'The nearest try failed here.', 'span': nearest['span']}] if nearest and nearest['span'] else [],
+        )
+
+    def _failed(self, candidate: Candidate, error: BaseException) -> Problem:
+        found = problem_of(error)
+        if found['span'] is None:
+            found['span'] = candidate.span
+        return found
+
+
+class _NoForward(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__(f'`{name}` has no `forward`, so there is no way through it to follow. Name the parts that are called.')
+
+
+def _has_forward(model: Any) -> bool:
+    return any('forward' in vars(cls) for cls in type(model).__mro__ if cls.__module__ != 'torch.nn.modules.module')
+
+
+def _takes_any(model: Any) -> bool:
+    import inspect
+
+    parameters = inspect.signature(model.forward).parameters.values()
+    return any(p.kind is p.VAR_POSITIONAL or p.default is not p.empty for p in parameters)
+
+
+def _observed(feed: Feed, span: Span | None) -> Feed:
+    reason = f'The file feeds it so{_at(span)}.'
+    return replace(feed, specs=tuple(replace(spec, reason=reason) for spec in feed.specs))
+
+
+def _at(span: Span | None) -> str:
+    return '' if span is None else f' in line {span["range"]["start"]["line"] + 1}'
+
+
+def _input_guesses(graph: dict[str, Any], span: Span | None) -> list[Guess]:
+    return [
+        {'message': f'Input `{item["name"]}` is a guess: {item["reason"]}', 'span': span}
+        for item in graph['inputs']
+        if item['origin'] == 'guessed'
+    ]
+
+
+def _unread(candidate: Candidate, found: Problem) -> ReadModel:
+    return {
+        'name': candidate.name,
+        'entry': candidate.entry,
+        'framework': 'pytorch',
+        'span': candidate.span,
+        'graph': None,
+        'unread': found,
+        'guesses': list(candidate.guesses),
+    }

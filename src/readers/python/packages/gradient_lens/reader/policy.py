@@ -1,0 +1,59 @@
+"""Which failures of a file matter to its user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import ReadError
+from .execution import Failure, is_environment
+from .problems import Problem, is_denied, node_span, problem_of
+from .stops import LoopLimit
+
+
+def problems_to_report(failures: Sequence[Failure], lost: set[str], models: Sequence[Any], path: str) -> list[Problem]:
+    """Problems for the statements that failed.
+
+    A refused call, an endless loop and a definition that fails are told always. What fails in the part that loads data
+    and trains is told only where no model could be read, since it may be the reason.
+    """
+    found: list[Problem] = []
+    any_read = any(model['graph'] is not None for model in models)
+    for failure in failures:
+        error = failure.error
+        if _follows_from(error, lost):
+            continue
+        always = is_denied(error) or isinstance(error, LoopLimit) or failure.definition
+        own = isinstance(error, ReadError) and not failure.guarded
+        if isinstance(error, LoopLimit) and failure.guarded:
+            # A training loop that goes on for ever is what training loops do.
+            always = False
+        if not always and not own and (any_read or is_environment(error)):
+            continue
+        if not always and any_read and _told_by_a_model(error, models):
+            continue
+        problem = problem_of(error)
+        if problem['span'] is None:
+            problem['span'] = node_span(path, failure.statement)
+        if problem not in found and not _same_place(problem, models):
+            found.append(problem)
+    return found
+
+
+def _follows_from(error: BaseException, lost: set[str]) -> bool:
+    """A name that is missing because the statement that would define it does not parse."""
+    return isinstance(error, NameError) and getattr(error, 'name', None) in lost
+
+
+def _told_by_a_model(error: BaseException, models: Sequence[Any]) -> bool:
+    return any(model['unread'] is not None and model['unread']['message'] == str(error) for model in models)
+
+
+def _same_place(problem: Problem, models: Sequence[Any]) -> bool:
+    """Whether a model's own problem says the same."""
+    return any(
+        model['unread'] is not None
+        and model['unread']['code'] == problem['code']
+        and model['unread']['span'] == problem['span']
+        for model in models
+    )

@@ -1,0 +1,143 @@
+"""One reading, from request to result: run the file, gather its models, read each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import ModuleType
+from typing import Any, NotRequired, TypedDict
+
+from ..spans import USER_ROOT
+from .building import Builder
+from .candidates import Candidate, Naming
+from .constructions import Constructions
+from .definitions import Definitions
+from .directives import find_directives
+from .discovery import Discovery
+from .environment import Environment
+from .execution import Executor
+from .importing import InertFinder, WorkspaceFinder, dotted_name, workspace_roots
+from .modelling import Modelling, ReadModel
+from .observation import Observation
+from .policy import problems_to_report
+from .problems import Problem, problem
+from .sources import parse
+from .stops import LoopWatch
+from .tensors import Module
+from .touches import TouchListeners
+from . import tracing
+
+
+class Request(TypedDict):
+    path: str
+    files: NotRequired[list[dict[str, str]]]
+    entry: NotRequired[str]
+    inputs: NotRequired[list[dict[str, Any]]]
+    batch: NotRequired[int]
+
+
+class Result(TypedDict):
+    problems: list[Problem]
+    models: list[ReadModel]
+    files: list[str]
+
+
+def read_json(request_json: str) -> str:
+    return json.dumps(read_request(json.loads(request_json)), ensure_ascii=False, allow_nan=False)
+
+
+def read_request(request: Request) -> Result:
+    """Reads the file that a request names."""
+    path = request['path']
+    try:
+        with open(USER_ROOT + path, encoding='utf-8') as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        return {'problems': [problem('not-readable', f'`{path}` cannot be read: {error}.')], 'models': [], 'files': [path]}
+    return _Reading(request, path, text).run()
+
+
+class _Reading:
+    def __init__(self, request: Request, path: str, text: str) -> None:
+        self.request = request
+        self.path = path
+        self.parsed = parse(text, path, USER_ROOT + path)
+        self.directives, self.comment_problems = find_directives(text, self.parsed.tree, path)
+        self.listeners = TouchListeners()
+        self.modelling = Modelling(request.get('batch', 2), request.get('inputs'), self.directives, self.listeners)
+        self.seen = Observation(self.modelling.at_first_call)
+        self.modelling.seen = self.seen
+        self.constructions = Constructions(Module)
+        self.environment = Environment(self.seen, self.constructions, self.listeners)
+        self.watch = LoopWatch()
+        self.executor = Executor(self.watch)
+        self.workspace = WorkspaceFinder(workspace_roots(path), self.executor)
+        self.unknown = InertFinder()
+
+    def run(self) -> Result:
+        module = self._prepare()
+        names = module.__dict__
+        self.watch.start()
+        try:
+            self.executor.run(module, self.parsed, self.path, guard=True)
+            definitions = Definitions.of(self.parsed.tree)
+            discovery = Discovery(
+                names, definitions, self.seen, self.constructions, self.executor, self.watch, self.directives,
+                Naming(names, self.constructions), Builder(names, definitions, self.path),
+            )  # fmt: skip
+            entry = self.request.get('entry')
+            if entry is None:
+                candidates, problems = discovery.find(), []
+            else:
+                candidates, problems = discovery.find_entry(entry)
+            models = [self._model(candidate) for candidate in candidates]
+        finally:
+            self.watch.stop()
+        problems = [
+            *self.parsed.problems,
+            *self.comment_problems,
+            *self.workspace.problems,
+            *problems,
+            *problems_to_report(self.executor.failures, self.parsed.lost, models, self.path),
+        ]
+        files = [self.path, *(file for file in self.workspace.files if file != self.path)]
+        return {'problems': problems, 'models': models, 'files': files}
+
+    def _model(self, candidate: Candidate) -> ReadModel:
+        read = self.modelling.read(candidate)
+        if candidate.model is not None and self.seen.calls_of(candidate.model):
+            read['guesses'].extend(self.environment.guesses)
+        return read
+
+    def _prepare(self) -> ModuleType:
+        """The module that the file becomes; importable by its real name, run under the name `__main__`."""
+        sys.meta_path.insert(0, self.workspace)
+        sys.meta_path.append(self.unknown)
+        tracing.install()
+        self.environment.install(self.path)
+        self.watch.returns.append(self.constructions.returned)
+        name = dotted_name(self.path)
+        module = ModuleType('__main__')
+        module.__file__ = USER_ROOT + self.path
+        package = name if self.path.endswith('__init__.py') else name.rpartition('.')[0]
+        module.__package__ = package or None
+        if package:
+            self._import_package(package)
+        sys.modules['__main__'] = module
+        if name not in sys.modules:
+            sys.modules[name] = module
+        self.workspace.files.append(self.path)
+        return module
+
+    def _import_package(self, package: str) -> None:
+        """The packages around the file are imported first, as `python -m` does."""
+        self.watch.start()
+        try:
+            __import__(package)
+        except Exception:
+            # What they fail at shows again where the file itself imports it.
+            return
+        finally:
+            self.watch.stop()
+
+

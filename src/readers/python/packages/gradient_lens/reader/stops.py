@@ -1,0 +1,86 @@
+"""Ends what would not end by itself: loops of training scripts, and loops that run away.
+
+Back edges of the user's loops are counted with `sys.monitoring` (PEP 669), which costs the framework's own code nothing.
+The stops are no `Exception`s, so that the `except Exception` of a training loop lets them pass.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import CodeType, FrameType
+from typing import Any
+
+from ..spans import Span, code_span, is_user_code
+
+#: Rounds that loops of one statement may take while a file is read; a second or two of real time.
+IMPORT_ROUNDS = 2_000_000
+#: Rounds for the part of a file that trains, whose loops only have to show what they feed to the model.
+SCRIPT_ROUNDS = 200_000
+
+_TOOL = 4
+
+
+class Stop(BaseException):
+    """Ends the statement that is being run."""
+
+
+class EnoughSeen(Stop):
+    """A training script has shown what there is to see."""
+
+
+class LoopLimit(Stop):
+    """A loop that does not end."""
+
+    def __init__(self, rounds: int, span: Span | None) -> None:
+        super().__init__(f'more than {rounds} rounds')
+        self.rounds = rounds
+        self.span = span
+
+
+class LoopWatch:
+    """Counts the back edges of loops in user files, and raises `LoopLimit` past the limit.
+
+    `returns` are told of each value that a function of the user's returns, with the function's frame.
+    """
+
+    def __init__(self) -> None:
+        self.rounds = 0
+        self.limit = IMPORT_ROUNDS
+        self.reach = IMPORT_ROUNDS
+        self.returns: list[Callable[[FrameType, Any], None]] = []
+
+    def start(self) -> None:
+        monitoring = sys.monitoring
+        if monitoring.get_tool(_TOOL) is None:
+            monitoring.use_tool_id(_TOOL, 'gradient-lens loops')
+        monitoring.register_callback(_TOOL, monitoring.events.JUMP, self._jump)
+        monitoring.register_callback(_TOOL, monitoring.events.PY_RETURN, self._return)
+        monitoring.set_events(_TOOL, monitoring.events.JUMP | monitoring.events.PY_RETURN)
+
+    def stop(self) -> None:
+        sys.monitoring.set_events(_TOOL, 0)
+        sys.monitoring.register_callback(_TOOL, sys.monitoring.events.JUMP, None)
+        sys.monitoring.register_callback(_TOOL, sys.monitoring.events.PY_RETURN, None)
+
+    def begin(self, limit: int) -> None:
+        """A new statement begins, with a fresh limit."""
+        self.rounds = 0
+        self.limit = self.reach = limit
+
+    def _jump(self, code: CodeType, offset: int, target: int) -> object:
+        if target > offset or not is_user_code(code.co_filename):
+            return sys.monitoring.DISABLE
+        self.rounds += 1
+        if self.rounds > self.reach:
+            # Raised again every now and then: the loop may swallow it with a bare `except`.
+            self.reach = self.rounds + 1_000
+            raise LoopLimit(self.limit, code_span(code, target))
+        return None
+
+    def _return(self, code: CodeType, offset: int, value: object) -> object:
+        if not is_user_code(code.co_filename):
+            return sys.monitoring.DISABLE
+        for told in self.returns:
+            told(sys._getframe(1), value)
+        return None

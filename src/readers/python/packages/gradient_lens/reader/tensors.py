@@ -1,0 +1,44 @@
+"""Discovery's few dealings with the framework's own tensors and modules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor
+from torch._tensor import read, wrap
+from torch.nn import Module
+
+from ..value import Value, source
+
+__all__ = ['Module', 'Tensor', 'is_tensor', 'stand_in', 'upper_limit', 'value_of']
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a tensor that flows; parameters stay with their model."""
+    return isinstance(value, Tensor) and value._record is None
+
+
+def value_of(tensor: Any) -> Value:
+    return read(tensor)
+
+
+def stand_in(shape: tuple[int, ...], kind: str = 'float', high: int | None = None) -> Any:
+    """A tensor of data that are not here: a shape, a kind, and for integers their exclusive upper limit."""
+    attributes = {'index': 0} if high is None else {'index': 0, 'high': high}
+    return wrap(source('input', attributes, shape, kind, owner=None, live=False))
+
+
+def upper_limit(value: Value) -> int | None:
+    """The exclusive upper limit of integers, where what made them tells it."""
+    seen: set[int] = set()
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        high = current.node.attributes.get('high')
+        if isinstance(high, int):
+            return high
+        stack.extend(origin for origin in current.node.inputs if origin.dtype == 'int')
+    return None
