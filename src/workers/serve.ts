@@ -1,9 +1,5 @@
-import { createBirpc } from 'birpc';
 import type { MessagePort } from 'node:worker_threads';
-import type { Methods, NoEvents } from './supervisorThread';
-
-/** The event by which a thread says that it can be called; not part of any `Events` interface. */
-export const READY = '$ready';
+import { connect, type Methods, type NoEvents, READY } from './channel';
 
 export interface Served<Events extends Methods<Events>> {
   /** Tells the supervisor something; nothing is waited for. */
@@ -20,14 +16,7 @@ export function serve<Api extends Methods<Api>, Events extends Methods<Events> =
   port: MessagePort,
   api: Api,
 ): Served<Events> {
-  const rpc = createBirpc<Record<string, (...args: unknown[]) => void>, Api, false>(api, {
-    post: (data: unknown) => port.postMessage(data),
-    on: (listener) => void port.on('message', listener),
-    off: (listener) => void port.off('message', listener),
-    bind: 'functions',
-    timeout: -1,
-    proxify: false,
-  });
+  const rpc = connect<Record<string, (...args: unknown[]) => void>, Api>(port, api);
   return {
     tell: (event, ...args) => void rpc.$callEvent(event, ...args),
     ready: () => void rpc.$callEvent(READY),

@@ -1,6 +1,7 @@
+import type { Methods, NoEvents } from './channel';
 import { Backoff, type BackoffLimits, DEFAULT_BACKOFF } from './supervisorBackoff';
 import { Cancelled, WorkerCrashed, WorkerTimedOut } from './supervisorErrors';
-import { type Methods, type NoEvents, Thread, type ThreadSpec } from './supervisorThread';
+import { Thread, type ThreadSpec } from './supervisorThread';
 
 export interface WorkerSpec<Events> extends Omit<ThreadSpec<Events>, 'readyTimeout' | 'workerData'> {
   /** Handed to the thread; a function is called for it at each start. */

@@ -1,13 +1,7 @@
-import { type BirpcReturn, createBirpc } from 'birpc';
+import type { BirpcReturn } from 'birpc';
 import { Worker } from 'node:worker_threads';
-import { READY } from './serve';
+import { connect, type Methods, READY } from './channel';
 import { OutOfMemory, WorkerCrashed } from './supervisorErrors';
-
-/** An interface of methods (`interface Api { read(path: string): Promise<string> }`); use as `Api extends Methods<Api>`. */
-export type Methods<T> = { [K in keyof T]: (...args: never[]) => unknown };
-
-/** The `Events` of a worker that tells nothing. */
-export type NoEvents = Record<symbol, never>;
 
 export interface ThreadSpec<Events> {
   /** How messages call the worker, e.g. `reader`. */
@@ -33,7 +27,7 @@ export class Thread<Api extends Methods<Api>, Events extends Methods<Events>> {
   /** Resolves with the reason when the thread is gone, whoever ended it. */
   readonly ended: Promise<Error>;
   private readonly worker: Worker;
-  private readonly rpc: BirpcReturn<Api, Record<string, (...args: unknown[]) => unknown>, false>;
+  private readonly rpc: BirpcReturn<Api, object, false>;
   private reason: Error | null = null;
 
   /** @throws what `new Worker` throws for a file or data that cannot be handed over. */
@@ -70,17 +64,7 @@ export class Thread<Api extends Methods<Api>, Events extends Methods<Events>> {
     let shake: () => void = () => undefined;
     this.ready = this.awaitReady(new Promise((resolve) => (shake = () => resolve(undefined))));
     this.ready.catch(() => undefined);
-    this.rpc = createBirpc<Api, Record<string, (...args: unknown[]) => unknown>, false>(
-      { ...(spec.events as object | undefined), [READY]: () => shake() },
-      {
-        post: (data: unknown) => worker.postMessage(data),
-        on: (listener) => void worker.on('message', listener),
-        off: (listener) => void worker.off('message', listener),
-        bind: 'functions',
-        timeout: -1,
-        proxify: false,
-      },
-    );
+    this.rpc = connect(worker, { ...(spec.events as object | undefined), [READY]: () => shake() });
   }
 
   /** Rejects with the reason of the thread's end where it ends before it answers. */
