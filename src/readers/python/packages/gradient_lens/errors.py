@@ -1,0 +1,77 @@
+"""Errors that say where and what to do. Each also is the built-in error that the framework would raise."""
+
+from .spans import Span, here
+
+
+class ReadError(Exception):
+    """Why a model cannot be read.
+
+    `code` becomes the problem's code, `span` the call in the user's code, `related` other places that belong to it
+    as (message, span).
+    """
+
+    code = 'runtime-error'
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span: Span | None = here(2)
+        self.related: list[tuple[str, Span]] = []
+
+    def relate(self, message: str, span: Span | None) -> None:
+        if span is not None:
+            self.related.append((message, span))
+
+
+class ShapeMismatch(ReadError, RuntimeError):
+    """Shapes that do not fit together."""
+
+    code = 'shape-mismatch'
+
+
+class OutOfRange(ReadError, IndexError):
+    """An index or an axis outside a tensor."""
+
+    code = 'shape-mismatch'
+
+
+class BadArgument(ReadError, ValueError):
+    """A value that the framework would reject as well."""
+
+
+class BadType(ReadError, TypeError):
+    """An argument of a type that the framework would reject as well."""
+
+
+class BadState(ReadError, RuntimeError):
+    """An operation that the framework would refuse here."""
+
+
+class UnsupportedOp(ReadError, NotImplementedError):
+    """Something the tracing packages do not follow; never replaced by a guess."""
+
+    code = 'unknown-layer'
+
+    def __init__(self, name: str, advice: str = '') -> None:
+        super().__init__(f'Gradient Lens cannot follow {name}' + (f': {advice}' if advice else '') + '.')
+        self.span = here(2)
+        self.name = name
+
+
+class DataDependent(ReadError, RuntimeError):
+    """Python control flow (or a Python number) that hangs on a value known only when real data flows."""
+
+    code = 'data-dependent'
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f'{what} depends on the data that flows through the model, which is not known while it is read. '
+            'Use torch.where or a fixed argument instead, or name another entry with a fixed path.'
+        )
+        self.span = here(2)
+
+
+class TooLarge(ReadError, MemoryError):
+    """A graph or a tensor beyond what can be measured."""
+
+    code = 'too-large'

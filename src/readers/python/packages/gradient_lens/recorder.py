@@ -1,0 +1,101 @@
+"""The recorder of one forward pass, and the hooks by which discovery sees what the file itself does.
+
+    recorder = Recorder()
+    with recorder:
+        outputs = model(recorder.input('x', (2, 3, 32, 32)))
+    graph = recorder.graph(model, outputs)
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Sequence
+
+from . import concrete  # noqa: F401  (fills the table of ops that can be computed)
+from .errors import BadArgument, TooLarge
+from .frameworks import framework_named
+from .session import LossCall, session
+from .spans import Span
+from .value import Value, source
+
+MAX_NODES = 20_000
+
+#: Called with (module, args, kwargs) for each outermost module call, recorded or not; losses are left out.
+observers: list[Callable[[Any, tuple[Any, ...], dict[str, Any]], None]] = session.observers
+#: Called with each `LossCall`.
+loss_observers: list[Callable[[LossCall], None]] = session.loss_observers
+#: All losses that the file has computed, recorded or not.
+losses: list[LossCall] = session.losses
+
+
+class Recorder:
+    """Records what a model does with its inputs. Use it as a context manager around the forward pass."""
+
+    def __init__(self, framework: str = 'pytorch', max_nodes: int = MAX_NODES) -> None:
+        self.framework = framework_named(framework)
+        self.max_nodes = max_nodes
+        self.nodes = 0
+        self.inputs: list[tuple[Value, dict[str, Any]]] = []
+        self.losses: list[LossCall] = []
+        self.guesses: list[dict[str, Any]] = []
+        self._draws = {'random': 0, 'dropout': 0}
+        self._outer: tuple[Any, ...] = ()
+
+    def __enter__(self) -> Recorder:
+        self._outer = (session.recorder, session.grad, session.frame)
+        session.recorder, session.grad, session.frame = self, True, None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        session.recorder, session.grad, session.frame = self._outer
+
+    def activate(self) -> Recorder:
+        return self
+
+    def input(
+        self,
+        name: str,
+        shape: Sequence[int],
+        kind: str = 'float',
+        high: int | None = None,
+        origin: str = 'declared',
+        reason: str = '',
+    ) -> Any:
+        """A tensor that stands for an input: batch first unless the model takes time first.
+
+        `kind` is 'float' or 'int'; `high` the exclusive upper limit of integer inputs.
+        """
+        if kind not in ('float', 'int'):
+            raise BadArgument(f"an input is 'float' or 'int', not {kind!r}")
+        value = source('input', {'index': len(self.inputs)}, shape, kind, owner=self, live=kind == 'float')
+        record: dict[str, Any] = {'name': name, 'shape': list(shape), 'kind': kind}
+        if high is not None:
+            record['high'] = high
+        record.update(origin=origin, reason=reason)
+        self.inputs.append((value, record))
+        return self.framework.wrap(value)
+
+    def graph(self, model: Any, outputs: Any) -> dict[str, Any]:
+        """`ModelGraph` of src/graph/graph.ts: what the outputs hang on. Its `recipe` is empty."""
+        from .extraction import extract
+
+        return extract(self, model, outputs)
+
+    def guess(self, message: str, span: Span | None) -> None:
+        """Notes something assumed; it is shown wherever the model is shown."""
+        guess = {'message': message, 'span': span}
+        if guess not in self.guesses:
+            self.guesses.append(guess)
+
+    def draw(self, kind: str) -> int:
+        """The number of the next 'random' or 'dropout' draw."""
+        number = self._draws[kind]
+        self._draws[kind] = number + 1
+        return number
+
+    def spend(self) -> None:
+        self.nodes += 1
+        if self.nodes > self.max_nodes:
+            raise TooLarge(
+                f'The forward pass takes more than {self.max_nodes} operations; a shorter input or fewer '
+                'repetitions would let it be measured.'
+            )

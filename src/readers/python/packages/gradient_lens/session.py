@@ -1,0 +1,68 @@
+"""The state of one reading: gradient mode, the active recorder, and what was seen on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
+
+from .spans import Span
+
+if TYPE_CHECKING:
+    from .recorder import Recorder
+
+
+class ModuleFrame:
+    """One module call in progress; `parent` is the call around it."""
+
+    __slots__ = ('module', 'parent')
+
+    def __init__(self, module: Any, parent: ModuleFrame | None) -> None:
+        self.module = module
+        self.parent = parent
+
+
+class LossCall(NamedTuple):
+    """A loss that the file computes."""
+
+    #: `LossKind` of src/graph/graph.ts, or None for a loss that it has no word for.
+    kind: str | None
+    #: The framework's own name, e.g. `CrossEntropyLoss`.
+    name: str
+    #: The call.
+    span: Span | None
+    #: The constructor of the loss module, if there is one.
+    constructor: Span | None
+    #: Number of tensors it was given.
+    inputs: int
+    #: `none`, `mean` or `sum`.
+    reduction: str
+
+
+class Session:
+    """Plain record; there is one, since Python code under trace has one thread."""
+
+    def __init__(self) -> None:
+        self.recorder: Recorder | None = None
+        self.grad = True
+        self.frame: ModuleFrame | None = None
+        self.backward_seen = False
+        #: Called with (module, args, kwargs) for each outermost module call, recorded or not. Losses are left out.
+        self.observers: list[Callable[[Any, tuple[Any, ...], dict[str, Any]], None]] = []
+        #: Called with each loss the file computes.
+        self.loss_observers: list[Callable[[LossCall], None]] = []
+        self.losses: list[LossCall] = []
+        #: Places where a number that only real data gives was asked for outside a forward pass, and stood in for.
+        self.stand_ins: list[tuple[str, Span | None]] = []
+
+    @property
+    def recording(self) -> bool:
+        return self.recorder is not None
+
+    def saw_loss(self, call: LossCall) -> None:
+        self.losses.append(call)
+        if self.recorder is not None:
+            self.recorder.losses.append(call)
+        for observer in self.loss_observers:
+            observer(call)
+
+
+session = Session()

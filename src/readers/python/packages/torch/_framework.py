@@ -1,0 +1,81 @@
+"""What the recorder needs to know of PyTorch's models and tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from gradient_lens.errors import BadType
+from gradient_lens.frameworks import ModulePart, ParameterPart, Parts
+from gradient_lens.value import Node, Value
+
+from ._tensor import Tensor, read, wrap
+from .nn.modules.module import Module
+
+
+class _PyTorch:
+    name = 'pytorch'
+
+    def wrap(self, value: Value) -> Tensor:
+        return wrap(value)
+
+    def parts(self, model: Any) -> Parts:
+        """Modules and parameters in the order of named_modules() and named_parameters()."""
+        if not isinstance(model, Module):
+            raise BadType(f'a model is an nn.Module, not a {type(model).__name__}')
+        modules: list[ModulePart] = []
+        places: dict[Module, int] = {}
+        for path, module in model.named_modules():
+            parent = path.rpartition('.')[0]
+            above = None
+            if path:
+                above = places.get(_at(model, parent))
+            places[module] = len(modules)
+            modules.append(ModulePart(path, type(module).__name__, above, module._span, module))
+        parameters: list[ParameterPart] = []
+        for name, parameter in model.named_parameters():
+            owner = _at(model, name.rpartition('.')[0])
+            parameters.append(ParameterPart(name, parameter._record, places.get(owner)))
+        buffers: dict[Node, str] = {}
+        for name, buffer in model.named_buffers():
+            buffers.setdefault(read(buffer).node, name)
+        return Parts(parameters, modules, buffers)
+
+    def tensors(self, outputs: Any) -> list[Value]:
+        found: list[Value] = []
+        _collect(outputs, found, set())
+        return found
+
+
+def _at(model: Module, path: str) -> Module:
+    for name in path.split('.') if path else ():
+        child = model._modules.get(name)
+        if child is None:
+            return model
+        model = child
+    return model
+
+
+def _collect(output: Any, found: list[Value], seen: set[int]) -> None:
+    if isinstance(output, Tensor):
+        found.append(read(output))
+        return
+    if output is None or isinstance(output, (str, bytes, int, float, Module)) or id(output) in seen:
+        return
+    seen.add(id(output))
+    if isinstance(output, Mapping):
+        for item in output.values():
+            _collect(item, found, seen)
+    elif isinstance(output, (list, tuple)):
+        for item in output:
+            _collect(item, found, seen)
+    elif is_dataclass(output) and not isinstance(output, type):
+        for field in fields(output):
+            _collect(getattr(output, field.name), found, seen)
+    elif hasattr(output, '__dict__') and not isinstance(output, type):
+        for item in vars(output).values():
+            _collect(item, found, seen)
+
+
+FRAMEWORK = _PyTorch()

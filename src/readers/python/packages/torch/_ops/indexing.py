@@ -1,0 +1,322 @@
+"""`x[...]` and `x[...] = y`: basic indices are views, index tensors gather, masks choose."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from gradient_lens import primitives as p
+from gradient_lens.concrete import known
+from gradient_lens.errors import BadType, DataDependent, OutOfRange, ShapeMismatch, UnsupportedOp
+from gradient_lens.shapes import axis_of, broadcast, broadcast_all
+from gradient_lens.value import Value, constant, emit
+
+from .._convert import Number, as_tensor
+from .._tensor import Tensor, View, assign, attach, read, wrap
+from .._types import int64
+from .._views import region_view, reshape_view
+
+
+class _Plan(NamedTuple):
+    """An index taken apart: a region, then axes dropped or put in, then index tensors on what remains."""
+
+    start: list[int]
+    stop: list[int]
+    step: list[int]
+    shape: list[int]
+    #: (axis after reshaping, index values) of the index tensors.
+    advanced: list[tuple[int, Value]]
+    #: Whether index tensors stand side by side, so that their result takes their place.
+    together: bool
+
+
+def _is_index_tensor(item: Any) -> bool:
+    return isinstance(item, (Tensor, list)) or (hasattr(item, 'tolist') and hasattr(item, 'shape'))
+
+
+def _spelled_out(key: Any, rank: int) -> list[Any]:
+    """The index with masks as index tensors, the ellipsis and missing axes as full slices."""
+    items = list(key) if isinstance(key, tuple) else [key]
+    found: list[Any] = []
+    used = 0
+    for item in items:
+        if _is_index_tensor(item):
+            tensor = as_tensor(item)
+            if tensor.dtype.kind == 'bool':
+                places = _mask_places(tensor)
+                found.extend(places)
+                used += len(places)
+                continue
+            if not tensor.shape and known(read(tensor)) is not None:
+                item = int(tensor)
+            else:
+                item = tensor
+        if isinstance(item, float):
+            raise BadType('only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices')
+        found.append(item)
+        used += item is not None and item is not Ellipsis
+    if used > rank:
+        raise OutOfRange(f'too many indices for tensor of dimension {rank}')
+    filler = [slice(None)] * (rank - used)
+    for place, item in enumerate(found):
+        if item is Ellipsis:
+            return found[:place] + filler + found[place + 1 :]
+    return found + filler
+
+
+def _mask_places(mask: Tensor) -> list[Tensor]:
+    elements = known(read(mask))
+    if elements is None:
+        raise DataDependent('The shape of x[mask]')
+    if len(elements) == 1:
+        elements = elements * mask.numel()
+    hits = [i for i, hit in enumerate(elements) if hit]
+    places: list[Tensor] = []
+    inner = mask.numel()
+    for n in mask.shape:
+        inner //= max(n, 1)
+        places.append(wrap(constant([i // inner % n for i in hits], (len(hits),), 'int'), int64))
+    return places
+
+
+def _plan(shape: tuple[int, ...], key: Any) -> _Plan:
+    items = _spelled_out(key, len(shape))
+    plan = _Plan([], [], [], [], [], True)
+    axis = 0
+    gap = seen_gap = False
+    for item in items:
+        if item is None:
+            plan.shape.append(1)
+            gap = bool(plan.advanced)
+            continue
+        size = shape[axis]
+        if isinstance(item, slice):
+            start, stop, step = slice(*(None if n is None else int(n) for n in (item.start, item.stop, item.step))).indices(size)
+            if step < 1:
+                raise BadType('slice step must be positive')
+            stop = max(start, stop)
+            plan.shape.append(len(range(start, stop, step)))
+            gap = bool(plan.advanced)
+        elif isinstance(item, Tensor):
+            start, stop, step = 0, size, 1
+            plan.advanced.append((len(plan.shape), _wrapped(read(item), size, axis)))
+            plan.shape.append(size)
+            seen_gap = seen_gap or gap
+        else:
+            index = int(item)
+            if not -size <= index < size:
+                raise OutOfRange(f'index {index} is out of bounds for dimension {axis} with size {size}')
+            start = index % size
+            stop, step = start + 1, 1
+        plan.start.append(start)
+        plan.stop.append(stop)
+        plan.step.append(step)
+        axis += 1
+    return plan._replace(together=not seen_gap)
+
+
+def _wrapped(indices: Value, size: int, axis: int) -> Value:
+    """Known indices counted from the end are turned round; unknown ones are taken as they are."""
+    elements = known(indices)
+    if elements is None:
+        return p.cast(indices, 'int')
+    if any(not -size <= i < size for i in elements):
+        raise OutOfRange(f'index out of bounds for dimension {axis} with size {size}')
+    if all(i >= 0 for i in elements):
+        return p.cast(indices, 'int')
+    return constant([i % size for i in elements], indices.shape, 'int')
+
+
+def getitem(self: Tensor, key: Any) -> Tensor:
+    plan = _plan(self.shape, key)
+    result = self
+    if any((a, b, s) != (0, n, 1) for a, b, s, n in zip(plan.start, plan.stop, plan.step, self.shape)):
+        result = region_view(self, plan.start, plan.stop, plan.step)
+    if tuple(plan.shape) != tuple(result.shape):
+        result = reshape_view(result, plan.shape)
+    if plan.advanced:
+        return wrap(_gathered(read(result), plan), self.dtype)
+    return alias(self) if result is self else result
+
+
+def alias(tensor: Tensor) -> Tensor:
+    """`x[...]`: another tensor on the same memory."""
+    result = wrap(read(tensor), tensor.dtype)
+    attach(result, View(tensor, lambda value: value, lambda _, new: new, False), tensor._strides)
+    return result
+
+
+def _gathered(value: Value, plan: _Plan) -> Value:
+    if len(plan.advanced) == 1:
+        axis, indices = plan.advanced[0]
+        return p.gather(value, indices, axis)
+    axes = [axis for axis, _ in plan.advanced]
+    common = broadcast_all(indices.shape for _, indices in plan.advanced)
+    rest = [axis for axis in range(len(value.shape)) if axis not in axes]
+    moved = p.permute(value, axes + rest)
+    linear: Value | None = None
+    size = 1
+    for axis, indices in plan.advanced:
+        n = value.shape[axis]
+        size *= n
+        linear = indices if linear is None else p.binary('add', p.binary('mul', linear, p.fill(n, (), 'int')), indices)
+    assert linear is not None
+    rows = p.reshape(moved, (size, *(value.shape[axis] for axis in rest)))
+    picked = p.gather(rows, p.broadcast_to(linear, common), 0)
+    if not plan.together or axes[0] == 0:
+        return picked
+    before = axes[0]
+    rank = len(common)
+    order = [rank + i for i in range(before)] + list(range(rank)) + [rank + i for i in range(before, len(rest))]
+    return p.permute(picked, order)
+
+
+def setitem(self: Tensor, key: Any, value: Any) -> None:
+    if isinstance(key, Tensor) and key.dtype.kind == 'bool' and known(read(key)) is None:
+        return _set_masked(self, key, value)
+    patch = _patch(self, value)
+    plan = _plan(self.shape, key)
+    if plan.advanced:
+        return _scatter(self, plan, patch)
+    target = region_view(self, plan.start, plan.stop, plan.step)
+    region = tuple(target.shape)
+    shaped = _fitted(patch, tuple(plan.shape))
+    assign(target, p.reshape(p.cast(shaped, self.dtype.kind), region))
+
+
+def _patch(self: Tensor, value: Any) -> Value:
+    if isinstance(value, Number):
+        return p.fill(value, (), self.dtype.kind)
+    return p.cast(read(as_tensor(value)), self.dtype.kind)
+
+
+def _fitted(patch: Value, shape: tuple[int, ...]) -> Value:
+    own = patch.shape
+    while len(own) > len(shape) and own[0] == 1:
+        own = own[1:]
+    if broadcast(own, shape) != shape:
+        raise ShapeMismatch(f'shape mismatch: value tensor of shape {list(patch.shape)} cannot be broadcast to {list(shape)}')
+    return p.broadcast_to(p.reshape(patch, own), shape)
+
+
+def _set_masked(self: Tensor, mask: Tensor, value: Any) -> None:
+    patch = _patch(self, value)
+    if patch.size != 1:
+        raise DataDependent('Writing several values by x[mask] = ...')
+    condition = p.reshape(read(mask), tuple(mask.shape) + (1,) * (self.ndim - mask.ndim))
+    assign(self, p.where(condition, p.reshape(patch, ()), read(self)))
+
+
+def _scatter(self: Tensor, plan: _Plan, patch: Value) -> None:
+    """Known index tensors write by a gather of the old and the new rows put one after the other."""
+    if any((a, b, s) != (0, n, 1) for a, b, s, n in zip(plan.start, plan.stop, plan.step, self.shape)):
+        raise UnsupportedOp('an assignment that mixes index tensors with slices')
+    if tuple(plan.shape) != tuple(self.shape):
+        raise UnsupportedOp('an assignment that mixes index tensors with new axes')
+    axes = [axis for axis, _ in plan.advanced]
+    if axes != list(range(len(axes))):
+        raise UnsupportedOp('an assignment by an index tensor that is not the first')
+    common = broadcast_all(indices.shape for _, indices in plan.advanced)
+    rest = tuple(self.shape[len(axes) :])
+    count = 1
+    for n in common:
+        count *= n
+    linear = [0] * count
+    for (axis, indices), n in zip(plan.advanced, self.shape):
+        elements = known(p.broadcast_to(indices, common))
+        if elements is None:
+            raise DataDependent('Where this assignment writes')
+        elements = elements * count if len(elements) == 1 else elements
+        linear = [at * n + i for at, i in zip(linear, elements)]
+        del axis
+    size = 1
+    for n in self.shape[: len(axes)]:
+        size *= n
+    order = list(range(size))
+    for place, row in enumerate(linear):
+        order[row] = size + place
+    old = p.reshape(read(self), (size, *rest))
+    new = p.reshape(_fitted(patch, common + rest), (count, *rest))
+    both = p.concat([old, p.cast(new, old.dtype)], 0)
+    assign(self, p.reshape(p.gather(both, constant(order, (size,), 'int'), 0), self.shape))
+
+
+def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
+    axis = axis_of(dim, input.ndim)
+    return wrap(p.gather(read(input), _wrapped(read(index), input.shape[axis], axis), axis), input.dtype)
+
+
+def take(input: Tensor, index: Tensor) -> Tensor:
+    return index_select(input.reshape(-1), 0, index.reshape(-1)).reshape(index.shape)
+
+
+def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:
+    axis = axis_of(dim, input.ndim)
+    if input.ndim != index.ndim:
+        raise ShapeMismatch('Index tensor must have the same number of dimensions as input tensor')
+    source = read(input)
+    if any(i != axis and m < n for i, (m, n) in enumerate(zip(input.shape, index.shape))):
+        raise ShapeMismatch(
+            f'Size does not match at dimension {axis} expected index {list(index.shape)} to be no larger than self '
+            f'{list(input.shape)} apart from dimension {axis}'
+        )
+    for i, n in enumerate(index.shape):
+        if i != axis and source.shape[i] != n:
+            source = p.narrow(source, i, 0, n)
+    return wrap(emit('gatherElements', {'axis': axis}, (source, p.cast(read(index), 'int')), index.shape, source.dtype), input.dtype)
+
+
+def take_along_dim(input: Tensor, indices: Tensor, dim: int) -> Tensor:
+    axis = axis_of(dim, input.ndim)
+    a = [1 if i == axis else n for i, n in enumerate(input.shape)]
+    b = [1 if i == axis else n for i, n in enumerate(indices.shape)]
+    common = list(broadcast(tuple(a), tuple(b)))
+    wide = [input.shape[axis] if i == axis else n for i, n in enumerate(common)]
+    picks = [indices.shape[axis] if i == axis else n for i, n in enumerate(common)]
+    return gather(input.expand(*wide), axis, indices.expand(*picks))
+
+
+def _scattered(input: Tensor, dim: int, index: Tensor, source: Any, accumulate: bool) -> Tensor:
+    axis = axis_of(dim, input.ndim)
+    if isinstance(source, Tensor):
+        updates = p.cut_out(read(source), [0] * index.ndim, index.shape, [1] * index.ndim)
+    else:
+        updates = p.fill(source, index.shape, input.dtype.kind)
+    attributes = {'axis': axis, 'accumulate': accumulate}
+    inputs = (read(input), p.cast(read(index), 'int'), p.cast(updates, input.dtype.kind))
+    return wrap(emit('scatterElements', attributes, inputs, input.shape, input.dtype.kind), input.dtype)
+
+
+def scatter(input: Tensor, dim: int, index: Tensor, src: Any = None, value: Any = None, *, reduce: str | None = None) -> Tensor:
+    if reduce not in (None, 'add'):
+        raise UnsupportedOp(f'scatter with reduce={reduce!r}')
+    return _scattered(input, dim, index, src if src is not None else value, reduce == 'add')
+
+
+def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
+    return _scattered(input, dim, index, src, True)
+
+
+def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Any = 1) -> Tensor:
+    axis = axis_of(dim, input.ndim)
+    shape = [1] * source.ndim
+    shape[axis] = -1
+    wide = index.reshape(*shape).expand(*source.shape)
+    return _scattered(input, axis, wide, source if alpha == 1 else source * alpha, True)
+
+
+def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
+    axis = axis_of(dim, input.ndim)
+    shape = [1] * source.ndim
+    shape[axis] = -1
+    return _scattered(input, axis, index.reshape(*shape).expand(*source.shape), source, False)
+
+
+def masked_select(input: Tensor, mask: Tensor) -> Tensor:
+    return getitem(input, mask.expand(*input.shape))
+
+
+def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
+    from .joining import stack
+
+    places = _mask_places(input != 0)
+    return tuple(places) if as_tuple else stack(places, 1)

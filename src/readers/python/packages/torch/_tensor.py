@@ -1,0 +1,376 @@
+"""The tracing tensor: a value of the graph, a dtype, and what aliases it.
+
+Methods live in `_ops` and are bound by `_binding`; here is what every tensor has. A view knows its base and how to be
+made again from it (`_derive`) and how a change of it changes the base (`_restore`), so that in-place ops on views are
+right: whoever reads a view after its memory was changed sees the change.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Callable, NamedTuple, Self
+
+from gradient_lens import primitives as p
+from gradient_lens.errors import BadState, DataDependent, ShapeMismatch, UnsupportedOp
+from gradient_lens.concrete import known
+from gradient_lens.parameter import ParameterRecord
+from gradient_lens.session import session
+from gradient_lens.spans import here
+from gradient_lens.strides import contiguous_strides, is_contiguous
+from gradient_lens.value import Value, cut
+
+from ._types import DEFAULT, Size, device, dtype, layout, strided
+
+_CPU = device('cpu')
+
+
+class Memory:
+    """What a tensor and its views share: counts the in-place changes."""
+
+    __slots__ = ('version',)
+
+    def __init__(self) -> None:
+        self.version = 0
+
+
+class View(NamedTuple):
+    """How a view hangs on its base."""
+
+    base: Tensor
+    derive: Callable[[Value], Value]
+    #: (base value, new value of the view) -> new base value.
+    restore: Callable[[Value, Value], Value]
+    #: Whether gradients are cut between the two (`detach()`, `.data`).
+    detached: bool
+
+
+class Tensor:
+    """A tensor of known shape; what flows through it is known only where it is static."""
+
+    _value: Value
+    dtype: dtype
+    shape: Size
+    _strides: tuple[int, ...] | None = None
+    _view: View | None = None
+    _memory: Memory | None = None
+    _seen = 0
+    _record: ParameterRecord | None = None
+    requires_grad = False
+    device = _CPU
+    layout: layout = strided
+    grad: Any = None
+    grad_fn: Any = None
+    is_cuda = is_sparse = is_quantized = is_meta = is_mps = False
+    name: str | None = None
+    output_nr = 0
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        return object.__new__(cls)
+
+    def __init__(self, *args: Any, device: Any = None) -> None:
+        from ._ops.creation import legacy_value
+
+        value = legacy_value(args, 'float')
+        self._value = value
+        self.dtype = DEFAULT[value.dtype]
+        self.shape = Size(value.shape)
+
+    # ---- what it is ----
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def is_leaf(self) -> bool:
+        return not self.requires_grad or self._record is not None
+
+    @property
+    def data(self) -> Tensor:
+        return self.detach()
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        if self._record is not None:
+            self._record.write(read(value))
+        else:
+            self._value, self._view = read(value), None
+        self.shape = Size(value.shape)
+        touch(self)
+
+    def detach(self) -> Tensor:
+        """Shares the memory, cuts the gradient."""
+        record = self._record
+        if record is not None:
+            result = wrap(record.contents, self.dtype)
+            # A parameter's memory is what it starts with while the model is set up, and its node in the forward pass.
+            derive: Callable[[Value], Value] = lambda _: cut(record.value) if session.recording else record.contents
+            if session.recording:
+                result._value = cut(record.value)
+        else:
+            derive = _detached
+            result = wrap(derive(read(self)), self.dtype)
+        attach(result, View(self, derive, _replace, True), self._strides)
+        if record is not None:
+            result._seen = -1
+        return result
+
+    def detach_(self) -> Tensor:
+        self._value = _detached(read(self))
+        return self
+
+    def numel(self) -> int:
+        return self.shape.numel()
+
+    nelement = numel
+
+    def dim(self) -> int:
+        return len(self.shape)
+
+    ndimension = dim
+
+    def size(self, dim: int | None = None) -> Any:
+        return self.shape if dim is None else self.shape[dim]
+
+    def stride(self, dim: int | None = None) -> Any:
+        strides = self._strides or contiguous_strides(self.shape)
+        return strides if dim is None else strides[dim]
+
+    def is_contiguous(self, memory_format: Any = None) -> bool:
+        return self._strides is None or is_contiguous(self.shape, self._strides)
+
+    def is_floating_point(self) -> bool:
+        return self.dtype.kind == 'float'
+
+    def is_complex(self) -> bool:
+        return self.dtype.is_complex
+
+    def element_size(self) -> int:
+        return self.dtype.itemsize
+
+    @property
+    def itemsize(self) -> int:
+        return self.dtype.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        return self.numel() * self.dtype.itemsize
+
+    def storage_offset(self) -> int:
+        return 0
+
+    def data_ptr(self) -> int:
+        return id(self)
+
+    def get_device(self) -> int:
+        return -1
+
+    # ---- Python's own protocols ----
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError('len() of a 0-d tensor')
+        return self.shape[0]
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __iter__(self) -> Any:
+        if not self.shape:
+            raise TypeError('iteration over a 0-d tensor')
+        return iter(self.unbind(0))  # type: ignore[attr-defined]
+
+    def __repr__(self) -> str:
+        elements = known(read(self))
+        if elements is not None and self.numel() <= 64:
+            return f'tensor({self.tolist()})'
+        return f'tensor(shape={list(self.shape)}, dtype={self.dtype})'
+
+    def __format__(self, specification: str) -> str:
+        if not self.shape and specification:
+            return format(self.item(), specification)
+        return repr(self)
+
+    def __bool__(self) -> bool:
+        if self.numel() != 1:
+            raise BadState('Boolean value of Tensor with more than one value is ambiguous')
+        return bool(self._number('This condition'))
+
+    def __float__(self) -> float:
+        return float(self._number('This number'))
+
+    def __int__(self) -> int:
+        return int(self._number('This number'))
+
+    def __index__(self) -> int:
+        if self.dtype.kind == 'float':
+            raise TypeError('only integer tensors of a single element can be converted to an index')
+        return int(self._number('This number'))
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return round(float(self), digits)
+
+    def item(self) -> Any:
+        return self._number('The number that .item() gives')
+
+    def tolist(self) -> Any:
+        elements = known(read(self))
+        if elements is None:
+            elements = [self._unknown('What .tolist() gives')]
+        if len(elements) == 1:
+            elements = elements * self.numel()
+        for size in reversed(self.shape[1:]):
+            elements = [elements[at : at + size] for at in range(0, len(elements), size)] if size else elements
+        return elements if self.shape else elements[0]
+
+    def _number(self, what: str) -> Any:
+        if self.numel() != 1:
+            raise BadState(f'a Tensor with {self.numel()} elements cannot be converted to Scalar')
+        elements = known(read(self))
+        return elements[0] if elements is not None else self._unknown(what)
+
+    def _unknown(self, what: str) -> Any:
+        """While a model is recorded this is an error; in a training loop a stand-in keeps the loop going."""
+        if session.recording:
+            raise DataDependent(what)
+        session.stand_ins.append((what, here(2)))
+        return {'float': 0.0, 'int': 0, 'bool': False}[self.dtype.kind]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        twin = memo.get(id(self))
+        if twin is None:
+            twin = memo[id(self)] = wrap(read(self), self.dtype)
+            twin.requires_grad = self.requires_grad
+        return twin
+
+    def __copy__(self) -> Tensor:
+        return copy.deepcopy(self)
+
+    # ---- gradients ----
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        self.requires_grad = requires_grad
+        return self
+
+    def retain_grad(self) -> None:
+        return None
+
+    def backward(self, gradient: Any = None, retain_graph: Any = None, create_graph: bool = False, inputs: Any = None) -> None:
+        """Gradients are measured by the trainer; here the call only says that there are some."""
+        if session.recording:
+            raise UnsupportedOp('backward() inside the forward pass')
+        session.backward_seen = True
+
+    def register_hook(self, hook: Any) -> Any:
+        """Accepted and not called: a hook would change gradients in a way that is not followed."""
+        if session.recording:
+            raise UnsupportedOp('Tensor.register_hook in the forward pass', 'gradients changed by a hook are not followed')
+        return None
+
+    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.numpy()  # type: ignore[attr-defined]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith('_'):
+            raise AttributeError(f"'Tensor' object has no attribute '{name}'")
+
+        def refuse(*args: Any, **kwargs: Any) -> Any:
+            raise UnsupportedOp(f'Tensor.{name}')
+
+        if name in _KNOWN_METHODS:
+            return refuse
+        raise AttributeError(f"'Tensor' object has no attribute '{name}'")
+
+
+#: Methods that PyTorch has and that are not followed: the message then names the method instead of denying it.
+_KNOWN_METHODS = frozenset(
+    'addbmm angle as_strided bincount bitwise_left_shift bitwise_right_shift cdist cholesky conj corrcoef cov cross '
+    'cummax cummin digamma dist eig fmod frexp gcd geqrf heaviside histc hypot i0 igamma inverse kthvalue ldexp lgamma '
+    'logcumsumexp logdet logit lu map_ mode msort multinomial mvlgamma nanmean nanmedian nansum nextafter pinverse '
+    'polygamma put qr quantile nanquantile renorm resize_ sinc slogdet solve stft istft svd symeig to_sparse trace '
+    'unique unique_consecutive xlogy sparse_mask index_fill index_put nonzero'.split()
+)
+
+
+def _detached(value: Value) -> Value:
+    return cut(value) if value.live else value
+
+
+def _replace(_: Value, new: Value) -> Value:
+    return new
+
+
+def wrap(value: Value, of: dtype | None = None) -> Tensor:
+    """A tensor for a value."""
+    tensor = object.__new__(Tensor)
+    tensor._value = value
+    tensor.dtype = of if of is not None and of.kind == value.dtype else DEFAULT[value.dtype]
+    tensor.shape = Size(value.shape)
+    if value.live:
+        tensor.requires_grad = True
+    return tensor
+
+
+def attach(tensor: Tensor, view: View, strides: tuple[int, ...] | None) -> None:
+    """Makes a tensor a view of another."""
+    base = view.base
+    memory = base._memory
+    if memory is None:
+        memory = base._memory = Memory()
+    tensor._view = view
+    tensor._memory = memory
+    tensor._seen = memory.version
+    tensor._strides = strides
+
+
+def read(tensor: Tensor) -> Value:
+    """The value a tensor has now."""
+    record = tensor._record
+    if record is not None:
+        return record.read()
+    view = tensor._view
+    if view is not None:
+        memory = tensor._memory
+        if memory is not None and tensor._seen != memory.version:
+            tensor._value = view.derive(read(view.base))
+            if tensor._seen >= 0:
+                tensor._seen = memory.version
+    return tensor._value
+
+
+def touch(tensor: Tensor) -> None:
+    """Notes that a tensor's memory has changed: its views are made again when read."""
+    memory = tensor._memory
+    if memory is not None:
+        memory.version += 1
+        if tensor._seen >= 0:
+            tensor._seen = memory.version
+
+
+def assign(tensor: Tensor, value: Value, detached: bool = False) -> Tensor:
+    """Changes a tensor in place, and with it what it is a view of."""
+    if value.shape != tensor.shape:
+        raise ShapeMismatch(
+            f'output with shape {list(tensor.shape)} doesn\'t match the broadcast shape {list(value.shape)}'
+        )
+    value = p.cast(value, tensor.dtype.kind)
+    record, view = tensor._record, tensor._view
+    if record is not None:
+        if not detached:
+            record.guard_in_place()
+        record.write(value)
+    elif view is not None:
+        cut_off = detached or view.detached
+        if cut_off and session.recording and (tensor._value.live or read(view.base).live):
+            raise UnsupportedOp('an in-place change through .data or detach() in the forward pass')
+        base = view.base
+        if base._record is not None:
+            old = base._record.contents if not session.recording else read(base)
+            assign(base, view.restore(old, value), cut_off)
+        else:
+            assign(base, view.restore(read(base), value), cut_off)
+        tensor._value = value
+    else:
+        tensor._value = value
+    touch(tensor)
+    return tensor

@@ -1,0 +1,15 @@
+"""`torch.utils`."""
+
+from typing import Any
+
+from gradient_lens.inert import Inert
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith('__'):
+        raise AttributeError(name)
+    if name == 'data':
+        import importlib
+
+        return importlib.import_module('torch.utils.data')
+    return Inert(f'torch.utils.{name}')
