@@ -71,7 +71,7 @@ export function checkGradients(result: LatticeResult, { id, expect }: Conformanc
       if (!(error <= 1))
         return fail(`${wanted.name}: ${measured.toExponential(4)} instead of ${target.toExponential(4)}`);
       worst = Math.max(worst, error * tolerance);
-    } else if (!(measured < 1e-6 * largest)) {
+    } else if (!(measured <= 1e-6 * largest)) {
       return fail(
         `${wanted.name}: ${measured.toExponential(2)} where there is none (largest ${largest.toExponential(2)})`,
       );
