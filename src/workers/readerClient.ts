@@ -41,10 +41,12 @@ export class ReaderClient {
           return await worker.call('read', [request], {
             signal,
             timeout,
-            // The interpreter first gets the chance to break off the statement at hand itself.
             onStart: () => {
-              const timer = setTimeout(() => whereabouts.interrupt(), limits.interrupt);
-              return () => clearTimeout(timer);
+              // The interpreter first gets the chance to break off the statement at hand itself; the second signal finds
+              // out where a file stands that has caught the first.
+              const last = (limits.interrupt + 3 * limits.timeout) / 4;
+              const timers = [limits.interrupt, last].map((at) => setTimeout(() => whereabouts.interrupt(), at));
+              return () => timers.forEach((timer) => clearTimeout(timer));
             },
           });
         },

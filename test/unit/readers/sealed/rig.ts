@@ -51,6 +51,18 @@ export class Rig {
     return new Rig(folder, { directory, module, snapshot });
   }
 
+  /** A folder laid out like `dist/`. */
+  distribution(): string {
+    const python = path.join(this.folder, 'python');
+    fs.mkdirSync(python);
+    for (const name of fs.readdirSync(this.data.directory)) {
+      if (name !== 'snapshot.bin') fs.symlinkSync(path.join(this.data.directory, name), path.join(python, name));
+    }
+    fs.renameSync(path.join(this.folder, 'snapshot.bin'), path.join(python, 'snapshot.bin'));
+    fs.renameSync(path.join(this.folder, 'product.cjs'), path.join(this.folder, 'reader.js'));
+    return this.folder;
+  }
+
   interpreter(armour: Armour): Subject {
     const whereabouts = new SharedWhereabouts();
     const data = { ...this.data, whereabouts: whereabouts.buffer };

@@ -26,8 +26,9 @@ def close() -> 'Service':
     sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__.partition('.')[0] not in _BRIDGE]
     os.environ.clear()
     os.environ['HOME'] = '/home'
-    time_limit.install()
-    Whereabouts(WHEREABOUTS).install()
+    whereabouts = Whereabouts(WHEREABOUTS)
+    whereabouts.install()
+    time_limit.install(whereabouts.interrupted)
     refusals.install()
     # Objects of the bridge must never be collected inside the seal: their finalisers call JavaScript.
     gc.collect()

@@ -1,6 +1,7 @@
-"""The time limit inside the interpreter: the host raises a signal shortly before it would end the thread."""
+"""The time limit inside the interpreter: the host raises a signal some time before it would end the thread."""
 
 import signal
+from collections.abc import Callable
 from types import FrameType
 
 
@@ -14,10 +15,11 @@ class TimeLimitReached(BaseException):
         super().__init__('this ran longer than the time limit for reading a file')
 
 
-def _raise(_signal: int, _frame: FrameType | None) -> None:
-    raise TimeLimitReached
+def install(told: Callable[[FrameType | None], None]) -> None:
+    """Turns the host's signal (SIGINT) into `TimeLimitReached` at the statement being run, after `told` has its frame."""
 
+    def interrupt(_signal: int, frame: FrameType | None) -> None:
+        told(frame)
+        raise TimeLimitReached
 
-def install() -> None:
-    """Turns the host's signal (SIGINT) into `TimeLimitReached` at the statement being run."""
-    signal.signal(signal.SIGINT, _raise)
+    signal.signal(signal.SIGINT, interrupt)

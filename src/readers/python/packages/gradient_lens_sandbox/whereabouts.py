@@ -7,7 +7,7 @@ switches it off for good).
 
 import os
 import sys
-from types import CodeType
+from types import CodeType, FrameType
 
 USER_ROOT = '/user/'
 #: The tool number, one that no debugger or profiler takes.
@@ -34,5 +34,17 @@ class Whereabouts:
 
     def _reached(self, code: CodeType, line: int) -> object:
         if code.co_filename.startswith(USER_ROOT):
-            os.write(self._file, f'{code.co_filename}:{line}'.encode())
+            self._tell(code.co_filename, line)
         return sys.monitoring.DISABLE
+
+    def interrupted(self, frame: FrameType | None) -> None:
+        """Tells where the interpreter stood when time ran out, and nothing of what it reaches after that."""
+        sys.monitoring.set_events(TOOL, 0)
+        sys.monitoring.register_callback(TOOL, _EVENTS.LINE, None)
+        while frame is not None and not frame.f_code.co_filename.startswith(USER_ROOT):
+            frame = frame.f_back
+        if frame is not None:
+            self._tell(frame.f_code.co_filename, frame.f_lineno)
+
+    def _tell(self, path: str, line: int) -> None:
+        os.write(self._file, f'{path}:{line}'.encode())

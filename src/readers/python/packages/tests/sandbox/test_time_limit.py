@@ -1,5 +1,6 @@
 import signal
 import unittest
+from types import FrameType
 
 from gradient_lens_sandbox import TimeLimitReached, time_limit
 
@@ -7,7 +8,8 @@ from gradient_lens_sandbox import TimeLimitReached, time_limit
 class TimeLimitTest(unittest.TestCase):
     def test_the_signal_breaks_off_the_statement_and_except_exception_does_not_hold_it(self) -> None:
         self.addCleanup(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
-        time_limit.install()
+        frames: list[FrameType | None] = []
+        time_limit.install(frames.append)
 
         def guarded() -> None:
             try:
@@ -18,6 +20,7 @@ class TimeLimitTest(unittest.TestCase):
         with self.assertRaises(TimeLimitReached) as caught:
             guarded()
         self.assertEqual(caught.exception.problem_code, 'timeout')
+        self.assertEqual([frame.f_code.co_name for frame in frames if frame], ['guarded'])
 
 
 if __name__ == '__main__':

@@ -17,7 +17,8 @@ class WhereaboutsTest(unittest.TestCase):
     def setUp(self) -> None:
         self.device = pathlib.Path(tempfile.mkdtemp()) / 'device'
         self.device.touch()
-        Whereabouts(str(self.device)).install()
+        self.whereabouts = Whereabouts(str(self.device))
+        self.whereabouts.install()
         self.addCleanup(sys.monitoring.free_tool_id, TOOL)
         self.addCleanup(sys.monitoring.set_events, TOOL, 0)
 
@@ -32,6 +33,15 @@ class WhereaboutsTest(unittest.TestCase):
 
     def test_tells_nothing_of_other_files(self) -> None:
         self.assertEqual(self.run_as('/lib/other.py'), '')
+
+    def test_tells_the_innermost_user_frame_at_the_interrupt_and_nothing_after(self) -> None:
+        def framework() -> None:
+            self.whereabouts.interrupted(sys._getframe())
+
+        source = 'def inner():\n    framework()\n\ninner()\nx = 1\n'
+        exec(compile(source, '/user/net.py', 'exec'), {'framework': framework})
+        told = self.device.read_text().split('/user/net.py:')[1:]
+        self.assertEqual(told, ['1', '4', '2', '2'])
 
 
 if __name__ == '__main__':
