@@ -1,20 +1,15 @@
 // `npm start`: sets up what is missing, builds, and opens a real VS Code on examples/ with the extension in it: the desktop
 // one where `code` is on the PATH, else a server for any browser (`npm start -- --browser` asks for that; PORT sets its port).
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { build, ensureInstalled, root } from './lib/setup.mjs';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const examples = path.join(root, 'examples');
 const { values } = parseArgs({ options: { browser: { type: 'boolean' } } });
 
-if (!fs.existsSync(path.join(root, 'node_modules'))) {
-  execFileSync('npm', ['ci'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
-}
-// Only now, because they need what was installed.
-const { build } = await import('./vscode/build.mjs');
+ensureInstalled();
 build();
 
 function desktopEditor() {
@@ -29,6 +24,7 @@ if (editor !== undefined) {
   spawn(editor, args, { stdio: 'ignore', detached: true, shell: process.platform === 'win32' }).unref();
   console.log(`VS Code opens on ${examples} with the extension. Open sigmoid_stack.py.`);
 } else {
+  // Only now, because these need what was installed.
   const { packageExtension } = await import('./package.mjs');
   const { ensureServer } = await import('./vscode/server.mjs');
   const { startServer } = await import('./vscode/session.mjs');

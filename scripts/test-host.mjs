@@ -1,6 +1,6 @@
 // mocha inside the real extension host: `node scripts/test-host.mjs [--oldest] [--grep TEXT] [--no-build]`.
 import { parseArgs } from 'node:util';
-import { build } from './vscode/build.mjs';
+import { build } from './lib/setup.mjs';
 import { bundleHostSuite, runHostSuite } from './vscode/hostSuite.mjs';
 import { requirePassed } from './vscode/results.mjs';
 import { ensureServer } from './vscode/server.mjs';

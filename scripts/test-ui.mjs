@@ -1,7 +1,7 @@
 // Mouse and keyboard on the real workbench with the packaged extension: `node scripts/test-ui.mjs [--grep TEXT] [--no-build]`.
 import { parseArgs } from 'node:util';
 import { packageExtension } from './package.mjs';
-import { build } from './vscode/build.mjs';
+import { build } from './lib/setup.mjs';
 import { requirePassed } from './vscode/results.mjs';
 import { ensureServer } from './vscode/server.mjs';
 import { runUiSuite } from './vscode/uiSuite.mjs';

@@ -12,9 +12,9 @@ const steps = [
   ['python tests', () => node('scripts/test-python.mjs')],
   ['unit tests', () => node(bin('vitest'), 'run')],
   ['conformance', () => node('scripts/conformance.mjs', '--expected', 'test/conformance-expected.json')],
-  ['host suite', () => node('scripts/test-host.mjs')],
-  ['host suite, oldest engine', () => node('scripts/test-host.mjs', '--oldest')],
-  ['workbench suite', () => node('scripts/test-ui.mjs')],
+  ['host suite', () => node('scripts/test-host.mjs', '--no-build')],
+  ['host suite, oldest engine', () => node('scripts/test-host.mjs', '--oldest', '--no-build')],
+  ['workbench suite', () => node('scripts/test-ui.mjs', '--no-build')],
 ];
 
 const results = [];

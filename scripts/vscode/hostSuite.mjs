@@ -1,10 +1,10 @@
 // Bundles the suite of test/host and runs it by mocha inside the extension host of a real VS Code.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import * as esbuild from 'esbuild';
 import { startBrowser } from './chromium.mjs';
 import { root } from './npmPackage.mjs';
 import { startServer, temporaryWorkspace } from './session.mjs';
+import { bundleSuite } from './suiteBundle.mjs';
 
 const limit = 300_000;
 export const hostOutput = path.join(root, 'out', 'host');
@@ -12,22 +12,8 @@ export const hostEntry = path.join(hostOutput, 'bundle', 'index.js');
 /** The folders whose files make up the suite's workspace. */
 export const hostFixtures = [path.join(root, 'examples'), path.join(root, 'test', 'host', 'workspace')];
 
-/** mocha stays outside the bundle: it loads its own files at run time. */
 export async function bundleHostSuite() {
-  const folder = path.join(root, 'test', 'host');
-  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
-  fs.rmSync(path.dirname(hostEntry), { recursive: true, force: true });
-  await esbuild.build({
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    sourcemap: 'inline',
-    logLevel: 'warning',
-    external: ['vscode', 'mocha'],
-    entryPoints: [path.join(folder, 'index.ts'), ...files.map((name) => path.join(folder, name))],
-    outdir: path.dirname(hostEntry),
-  });
+  await bundleSuite('host', path.dirname(hostEntry), { external: ['vscode'], others: ['index.ts'] });
 }
 
 const asText = (value) => (typeof value === 'string' ? value : (value?.stack ?? JSON.stringify(value)));

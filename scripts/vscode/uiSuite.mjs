@@ -2,32 +2,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { createRequire } from 'node:module';
-import * as esbuild from 'esbuild';
 import Mocha from 'mocha';
 import { startBrowser } from './chromium.mjs';
 import { root } from './npmPackage.mjs';
 import { startServer, temporaryWorkspace } from './session.mjs';
+import { bundleSuite } from './suiteBundle.mjs';
 
 export const uiOutput = path.join(root, 'out', 'ui');
-
-async function bundleUiSuite() {
-  const folder = path.join(root, 'test', 'ui');
-  const outdir = path.join(uiOutput, 'bundle');
-  const names = fs.readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
-  fs.rmSync(outdir, { recursive: true, force: true });
-  await esbuild.build({
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    sourcemap: 'inline',
-    logLevel: 'warning',
-    external: ['playwright-core', 'mocha'],
-    entryPoints: names.map((name) => path.join(folder, name)),
-    outdir,
-  });
-  return names.sort().map((name) => path.join(outdir, name.replace(/\.ts$/, '.js')));
-}
 
 /**
  * What a suite gets as `globalThis.gradientLensStage`: it opens the workbench on a copy of examples/ (see
@@ -63,7 +44,8 @@ export async function runUiSuite(server, vsix, grep) {
   const results = path.join(uiOutput, 'results.json');
   fs.mkdirSync(uiOutput, { recursive: true });
   fs.rmSync(results, { force: true });
-  const files = await bundleUiSuite();
+  const external = ['playwright-core', '@vscode/vsce'];
+  const files = await bundleSuite('ui', path.join(uiOutput, 'bundle'), { external });
   const { browser } = await startBrowser();
   globalThis.gradientLensStage = makeStage(server, vsix, browser);
   const mocha = new Mocha({ ui: 'tdd', timeout: 120_000, bail: false, reporter: 'min', ...(grep ? { grep } : {}) });
