@@ -68,16 +68,17 @@ export function normalised(gradient: MeasuredGradient): MeasuredGradient {
 export function sum(a: MeasuredGradient, b: MeasuredGradient): MeasuredGradient {
   if (b.squaredNorm === 0) return kept(a, b);
   if (a.squaredNorm === 0) return kept(b, a);
-  const exponent = Math.max(a.exponent, b.exponent);
-  const left = moved(a, a.exponent - exponent);
-  const right = moved(b, b.exponent - exponent);
-  const [target, other] = isSoleOwner(left.tensor) ? [left.tensor, right.tensor] : [right.tensor, left.tensor];
-  const tensor = isSoleOwner(target) ? target : allocateFloats(target.shape);
-  const [x, y, out] = [heap().floats(target), heap().floats(other), heap().floats(tensor)];
-  for (let i = 0; i < out.length; i++) out[i] = (x[i] ?? 0) + (y[i] ?? 0);
-  if (tensor !== target) target.dispose();
-  other.dispose();
-  return normalised(measured({ tensor, exponent }));
+  const [large, other] = a.exponent >= b.exponent ? [a, b] : [b, a];
+  // A factor of 2^-126 is the last that float32 has; what lies lower is moved first.
+  const small = moved(other, Math.min(0, other.exponent - large.exponent + 126));
+  const tensor =
+    [large.tensor, small.tensor].find((operand) => isSoleOwner(operand)) ?? allocateFloats(large.tensor.shape);
+  const backend = heap();
+  const [left, right] = [backend.address(large.tensor), backend.address(small.tensor)];
+  const factor = 2 ** (small.exponent - large.exponent);
+  backend.kernels.combine(left, right, backend.address(tensor), tensor.size, 1, factor);
+  for (const operand of [large.tensor, small.tensor]) if (operand !== tensor) operand.dispose();
+  return normalised(measured({ tensor, exponent: large.exponent }));
 }
 
 function kept(result: MeasuredGradient, dropped: MeasuredGradient): MeasuredGradient {

@@ -157,6 +157,19 @@ export interface KernelExports {
     rate: number,
   ): void;
   countWithin(x: number, size: number, from: number, to: number): number;
+
+  relu: ElementKernel;
+  sigmoid: ElementKernel;
+  tanh: ElementKernel;
+  silu: ElementKernel;
+  gelu: ElementKernel;
+  reluGradient: ElementGradientKernel;
+  sigmoidGradient: ElementGradientKernel;
+  tanhGradient: ElementGradientKernel;
+  siluGradient: ElementGradientKernel;
+  geluGradient: ElementGradientKernel;
+  combine(a: number, b: number, y: number, size: number, factorA: number, factorB: number): void;
+  multiply(a: number, b: number, y: number, size: number): void;
 }
 
 /** `imageToColumns(x, columns, ...)` and `columnsToImage(columns, x, ...)`. */
@@ -169,3 +182,8 @@ type ColumnsKernel = (
   lastLine: number,
   shape: number,
 ) => void;
+
+/** y = f(x), each element alone. */
+type ElementKernel = (x: number, y: number, size: number) => void;
+/** dx = dy f'(x) */
+type ElementGradientKernel = (x: number, dy: number, dx: number, size: number) => void;

@@ -1,6 +1,6 @@
 import { scalarToNumber } from '../../graph/scalar';
-import { plain, pointwise } from './pointwise';
-import type { OpRows } from './row';
+import { onKernel, plain, pointwise } from './pointwise';
+import type { OpRow, OpRows } from './row';
 import { normalCumulative, normalDensity, sigmoid, sigmoidSlope, softPlus, tanhSlope } from './special';
 
 /** Klambauer et al. 2017. */
@@ -32,14 +32,36 @@ const elu = (alpha: number) => ({
   slope: (x: number) => (x > 0 ? 1 : alpha * Math.exp(x)),
 });
 
+const GELU_BY_ERF = onKernel(
+  'gelu',
+  plain<'gelu'>(
+    (x) => x * normalCumulative(x),
+    (x) => normalCumulative(x) + x * normalDensity(x),
+  ),
+);
+
+/** 0.5 (1 + tanh u) = sigmoid(2 u) */
+const GELU_BY_TANH = plain<'gelu'>(
+  (x) => x * sigmoid(geluArgument(x)),
+  (x) => {
+    const u = geluArgument(x);
+    return sigmoid(u) * (1 + x * geluArgumentSlope(x) * sigmoid(-u));
+  },
+);
+
+const geluRow = (approximate: 'none' | 'tanh'): OpRow<'gelu'> => (approximate === 'tanh' ? GELU_BY_TANH : GELU_BY_ERF);
+
 /**
  * Activations. Slopes are computed from the input, so that a saturated unit's tiny slope is not lost where 1 - y would be
  * zero. At a kink the slope is PyTorch's.
  */
 export const ACTIVATION_ROWS = {
-  relu: plain<'relu'>(
-    (x) => (x <= 0 ? 0 : x),
-    (x) => (x <= 0 ? 0 : 1),
+  relu: onKernel(
+    'relu',
+    plain<'relu'>(
+      (x) => (x <= 0 ? 0 : x),
+      (x) => (x <= 0 ? 0 : 1),
+    ),
   ),
   leakyRelu: pointwise<'leakyRelu'>(({ slope }) => ({
     value: (x) => (x > 0 ? x : slope * x),
@@ -54,27 +76,22 @@ export const ACTIVATION_ROWS = {
     (x) => SELU_SCALE * elu(SELU_ALPHA).value(x),
     (x) => SELU_SCALE * elu(SELU_ALPHA).slope(x),
   ),
-  gelu: pointwise<'gelu'>(({ approximate }) =>
-    approximate === 'tanh'
-      ? {
-          // 0.5 (1 + tanh u) = sigmoid(2 u)
-          value: (x) => x * sigmoid(geluArgument(x)),
-          slope: (x) => {
-            const u = geluArgument(x);
-            return sigmoid(u) * (1 + x * geluArgumentSlope(x) * sigmoid(-u));
-          },
-        }
-      : { value: (x) => x * normalCumulative(x), slope: (x) => normalCumulative(x) + x * normalDensity(x) },
-  ),
-  silu: plain<'silu'>(
-    (x) => x * sigmoid(x),
-    (x) => sigmoid(x) * (1 + x * sigmoid(-x)),
+  gelu: {
+    forward: (inputs, context) => geluRow(context.node.attributes.approximate).forward(inputs, context),
+    backward: (given, context) => geluRow(context.node.attributes.approximate).backward?.(given, context) ?? [null],
+  },
+  silu: onKernel(
+    'silu',
+    plain<'silu'>(
+      (x) => x * sigmoid(x),
+      (x) => sigmoid(x) * (1 + x * sigmoid(-x)),
+    ),
   ),
   mish: plain<'mish'>(
     (x) => x * mishGate(x),
     (x) => mishGate(x) + x * mishGateSlope(x),
   ),
-  sigmoid: plain<'sigmoid'>(sigmoid, sigmoidSlope),
+  sigmoid: onKernel('sigmoid', plain<'sigmoid'>(sigmoid, sigmoidSlope)),
   logSigmoid: plain<'logSigmoid'>(
     (x) => -softPlus(-x),
     (x) => sigmoid(-x),
@@ -87,7 +104,7 @@ export const ACTIVATION_ROWS = {
     (x) => (x * Math.min(6, Math.max(0, x + 3))) / 6,
     (x) => (x < -3 ? 0 : x <= 3 ? x / 3 + 0.5 : 1),
   ),
-  tanh: plain<'tanh'>(Math.tanh, tanhSlope),
+  tanh: onKernel('tanh', plain<'tanh'>(Math.tanh, tanhSlope)),
   tanhShrink: plain<'tanhShrink'>(
     // The series where x - tanh x would cancel.
     (x) => (Math.abs(x) < 0.01 ? (x * x * x) / 3 - (2 * x ** 5) / 15 + (17 * x ** 7) / 315 : x - Math.tanh(x)),

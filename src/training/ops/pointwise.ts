@@ -1,4 +1,5 @@
 import type { OpAttributes, OpName } from '../../graph/ops';
+import { heap } from '../kernels/heap';
 import { operand } from '../kernels/rows';
 import type { OpRow } from './row';
 import { allocateFloats, allocateOutput, elements, floats } from './tensors';
@@ -32,6 +33,30 @@ export function pointwise<O extends OpName>(of: (attributes: OpAttributes<O>) =>
         const [from, made, gradient] = [floats(x), floats(y), floats(dy)];
         for (let i = 0; i < to.length; i++) to[i] = (gradient[i] ?? 0) * slope(from[i] ?? 0, made[i] ?? 0);
       }
+      return [dx];
+    },
+  };
+}
+
+type KernelName = 'relu' | 'sigmoid' | 'tanh' | 'silu' | 'gelu';
+
+/** The same row by a SIMD kernel. `row` treats what is not float. */
+export function onKernel<O extends OpName>(name: KernelName, row: OpRow<O>): OpRow<O> {
+  return {
+    forward(inputs, context) {
+      const x = operand(inputs, 0);
+      if (x.dtype !== 'float32') return row.forward(inputs, context);
+      const y = allocateFloats(x.shape);
+      const backend = heap();
+      backend.kernels[name](backend.address(x), backend.address(y), x.size);
+      return { outputs: [y] };
+    },
+    backward({ inputs, outputGradients: [dy] }) {
+      if (!dy) return [null];
+      const x = operand(inputs, 0);
+      const dx = allocateFloats(x.shape);
+      const backend = heap();
+      backend.kernels[`${name}Gradient`](backend.address(x), backend.address(dy), backend.address(dx), x.size);
       return [dx];
     },
   };

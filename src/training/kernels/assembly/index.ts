@@ -11,3 +11,16 @@ export { logSoftmaxGradient, softmax, softmaxGradient } from './softmax';
 export { interpolate } from './interpolate';
 export { adam, descend } from './updates';
 export { countWithin } from './counts';
+export {
+  gelu,
+  geluGradient,
+  relu,
+  reluGradient,
+  sigmoid,
+  sigmoidGradient,
+  silu,
+  siluGradient,
+  tanh,
+  tanhGradient,
+} from './activations';
+export { combine, multiply } from './pairs';

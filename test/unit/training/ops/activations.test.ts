@@ -81,3 +81,57 @@ describe('the slopes of saturated units', () => {
     slopes!.forEach((slope, i) => expect(slope / wanted(x[i]!)).toBeCloseTo(1, 3));
   });
 });
+
+describe('the SIMD kernels', () => {
+  const s = (x: number) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
+  const exact = {
+    relu: [(x: number) => Math.max(0, x), (x: number) => (x > 0 ? 1 : 0)],
+    sigmoid: [s, (x: number) => s(x) * s(-x)],
+    tanh: [Math.tanh, (x: number) => 4 * s(2 * x) * s(-2 * x)],
+    silu: [(x: number) => x * s(x), (x: number) => s(x) * (1 + x * s(-x))],
+  } as const;
+  const names = ['relu', 'sigmoid', 'tanh', 'silu'] as const;
+
+  it.each(names)('%s stays within 5e-7 of float64 from -85 to 85', (op) => {
+    const values = Array.from({ length: 3403 }, (_, i) => Math.fround((i - 1701) / 20));
+    const shape = [values.length];
+    const { outputs, gradients } = runRow(op, {} as never, [{ shape, values }], [{ shape }]);
+    const [value, slope] = exact[op];
+    values.forEach((x, i) => {
+      for (const [got, wanted] of [
+        [outputs[0]![i]!, value(x)],
+        [gradients[0]![i]!, slope(x)],
+      ] as const) {
+        // silu's slope crosses zero, where only the absolute error counts; under 2^-126 there is nothing.
+        const scale = Math.max(Math.abs(wanted), op === 'silu' && x > -3 && x < 3 ? 1 : 0);
+        if (Math.abs(wanted) < 1.2e-38) expect(Math.abs(got)).toBeLessThan(1.2e-38);
+        else expect(Math.abs(got - wanted) / scale, `${op} at ${x}: ${got}, not ${wanted}`).toBeLessThan(5e-7);
+      }
+    });
+  });
+
+  it.each([...names, 'gelu'] as const)('%s treats every rest of four alike', (op) => {
+    const attributes = { approximate: 'none' } as never;
+    const all = [0.3, -0.7, 1.9, -2.2, 0.01, 4, -5, 0.5, 0.6];
+    const run = (size: number) =>
+      runRow(op, attributes, [{ shape: [size], values: all.slice(0, size) }], [{ shape: [size] }]);
+    const whole = run(9);
+    for (let size = 1; size < 9; size++) {
+      expect(run(size).outputs[0]).toEqual(whole.outputs[0]!.slice(0, size));
+      expect(run(size).gradients[0]).toEqual(whole.gradients[0]!.slice(0, size));
+    }
+  });
+
+  it.each([...names, 'gelu'] as const)('%s passes NaN on and survives infinities', (op) => {
+    const attributes = { approximate: 'none' } as never;
+    const { outputs } = runRow(op, attributes, [{ shape: [2], values: [NaN, Infinity] }], [{ shape: [2] }]);
+    expect(outputs[0]![0]).toBeNaN();
+    expect(outputs[0]![1]).toBe(op === 'sigmoid' || op === 'tanh' ? 1 : Infinity);
+  });
+
+  it('keeps a tiny slope apart from zero by the size of the gradient', () => {
+    const run = (x: number) =>
+      runRow('tanh', {}, [{ shape: [1], values: [x] }], [{ shape: [1] }], [[2 ** 60]]).gradients[0]![0]!;
+    expect(run(60) / (2 ** 60 * 4 * Math.exp(-120))).toBeCloseTo(1, 5);
+  });
+});
