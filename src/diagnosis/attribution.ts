@@ -1,6 +1,5 @@
 import type { DiagnosisContext } from './context';
 import { descendants } from './reach';
-import { valueGradient } from './measurementWindow';
 import { labelOf, roleOf, type OpLabel, type OpRole } from './opLabels';
 import { groupBy } from './statistics';
 import type { Attribution } from '../report/report';
@@ -42,19 +41,14 @@ export function traceGradient(
   late: (parameter: number) => number,
   context: DiagnosisContext,
 ): GradientPath | null {
-  const gradients = new Map<number, number>();
-  const gradient = (value: number): number => {
-    const known = gradients.get(value) ?? valueGradient(context.trace, context.window, value);
-    gradients.set(value, known);
-    return known;
-  };
-  const from = layerOutput(flagged, gradient, context);
+  const { gradient } = context;
+  const from = layerOutput(flagged, context);
   if (from === null || !Number.isFinite(gradient(from))) return null;
-  const target = reference === null || reference === flagged ? null : layerOutput(reference, gradient, context);
+  const target = reference === null || reference === flagged ? null : layerOutput(reference, context);
   const downstream = descendants(from, context.index);
   const usesLayer = target !== null && target !== from && downstream.has(target) && Number.isFinite(gradient(target));
   const ends = usesLayer ? [target] : context.read.filter((value) => downstream.has(value));
-  const steps = walk(from, ends, gradient, context);
+  const steps = walk(from, ends, context);
   const to = steps.at(-1)?.to ?? from;
   const sum = steps.reduce((total, step) => total + step.decades, 0);
   const whole = usesLayer && reference !== null ? late(reference) - late(flagged) : NaN;
@@ -69,7 +63,8 @@ export function traceGradient(
 }
 
 /** Output of the layer that uses a parameter; where several do, the one with the largest gradient. */
-function layerOutput(parameter: number, gradient: (value: number) => number, context: DiagnosisContext): number | null {
+function layerOutput(parameter: number, context: DiagnosisContext): number | null {
+  const { gradient } = context;
   let best: number | null = null;
   for (const user of context.index.usersOf(parameter)) {
     const value = context.graph.nodes[user]?.outputs[0];
@@ -79,12 +74,8 @@ function layerOutput(parameter: number, gradient: (value: number) => number, con
   return best;
 }
 
-function walk(
-  from: number,
-  ends: readonly number[],
-  gradient: (value: number) => number,
-  context: DiagnosisContext,
-): PathStep[] {
+function walk(from: number, ends: readonly number[], context: DiagnosisContext): PathStep[] {
+  const { gradient } = context;
   const allowed = context.index.ancestors(ends);
   const steps: PathStep[] = [];
   for (let value = from; !ends.includes(value);) {

@@ -108,7 +108,7 @@ function findNoGradient(parameter: number, late: number, context: DiagnosisConte
       : { by: 'value', reason: { kind: 'unknown', nodes: index.usersOf(parameter) } };
   }
   if (late === -Infinity || (Number.isNaN(late) && hasZeroGradient(trace, window, parameter))) {
-    return { by: 'value', reason: whyZero(parameter, index, trace, window) };
+    return { by: 'value', reason: whyZero(parameter, context) };
   }
   return null;
 }

@@ -2,7 +2,7 @@ import type { GraphNode, ModelGraph } from '../graph/graph';
 import type { LayerReport } from '../report/report';
 import type { GradientTrace } from '../trace/trace';
 import { contextOf, type DiagnosisContext } from './context';
-import { medianOver, valueGradient } from './measurementWindow';
+import { medianOver } from './measurementWindow';
 import { labelOf, roleOf } from './opLabels';
 import { finite } from './parameterReports';
 
@@ -29,7 +29,7 @@ export function layerReports(graph: ModelGraph, trace: GradientTrace): LayerRepo
         span: label.span,
         parameters: [...new Set(layer.nodes.flatMap((node) => parametersOf(node, context)))],
         outputShape: graph.values[output]?.shape ?? [],
-        logGradient: finite(valueGradient(trace, context.window, output)),
+        logGradient: finite(context.gradient(output)),
         logBackwardGain: finite(backwardGain(first, output, context)),
         activation: activationOf(output, context),
       },
@@ -45,12 +45,14 @@ function layersOf(context: DiagnosisContext): Layer[] {
     if (context.graph.values[node.outputs[0] ?? -1]?.dtype !== 'float') continue;
     if (parameters.length === 0 && ['other', 'sum'].includes(roleOf(node))) continue;
     const module = context.index.module(node.module);
-    const isLayer = labelOf(node, context.index).name === module?.type;
     const last = layers.at(-1);
-    // A layer lowered to several nodes (a convolution and the addition of its bias) stays one row.
-    if (isLayer && last && openModule === node.module && continues(last, node)) last.nodes.push(node);
-    else layers.push({ path: module?.path ?? '', nodes: [node] });
-    openModule = isLayer ? node.module : null;
+    // A layer lowered to several nodes (a product and the addition of its bias) stays one row.
+    if (last && openModule !== null && openModule === node.module && continues(last, node)) {
+      last.nodes.push(node);
+      continue;
+    }
+    layers.push({ path: module?.path ?? '', nodes: [node] });
+    openModule = labelOf(node, context.index).name === module?.type ? node.module : null;
   }
   return layers;
 }
@@ -69,11 +71,11 @@ function parametersOf(node: GraphNode, { index }: DiagnosisContext): number[] {
  * log10 of RMS(dL/d input) / RMS(dL/d output). NaN where others read the input too: its gradient is then a sum that this layer
  * does not answer for alone.
  */
-function backwardGain(first: GraphNode, output: number, { index, trace, window }: DiagnosisContext): number {
+function backwardGain(first: GraphNode, output: number, { index, gradient }: DiagnosisContext): number {
   const inputs = first.inputs.filter((value) => index.parameterOf(value) === null);
   const [input] = inputs;
   if (input === undefined || inputs.length > 1 || index.readers(input).length > 1) return NaN;
-  return valueGradient(trace, window, input) - valueGradient(trace, window, output);
+  return gradient(input) - gradient(output);
 }
 
 function activationOf(output: number, { trace, window }: DiagnosisContext): LayerReport['activation'] {

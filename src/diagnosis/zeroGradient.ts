@@ -1,8 +1,9 @@
 import type { GraphNode } from '../graph/graph';
 import type { GradientTrace } from '../trace/trace';
+import type { DiagnosisContext } from './context';
 import { gateOf } from './gates';
 import type { GraphIndex } from './graphIndex';
-import { medianOver, valueGradient, type MeasurementWindow } from './measurementWindow';
+import { medianOver, type MeasurementWindow } from './measurementWindow';
 
 /** What turned the gradient of a reached weight to exactly zero. */
 export type ZeroReason =
@@ -31,19 +32,9 @@ const CAN_CLOSE: ReadonlySet<string> = new Set([
 ]);
 
 /** Searches the trace around a weight's own node for the op that ended the gradient. */
-export function whyZero(
-  parameter: number,
-  index: GraphIndex,
-  trace: GradientTrace,
-  window: MeasurementWindow,
-): ZeroReason {
+export function whyZero(parameter: number, context: DiagnosisContext): ZeroReason {
+  const { index, trace, window, gradient } = context;
   const users = index.usersOf(parameter);
-  const gradients = new Map<number, number>();
-  const gradient = (value: number): number => {
-    const known = gradients.get(value) ?? valueGradient(trace, window, value);
-    gradients.set(value, known);
-    return known;
-  };
   const ends = users.flatMap((user) => findEnds(user, index, gradient));
   if (ends.length > 0) return reasonOf(ends, index, 'after');
   const zeroInputs = users.flatMap((user) => findZeroSources(user, index, trace, window));

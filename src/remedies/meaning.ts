@@ -1,5 +1,5 @@
 import { GraphIndex } from '../diagnosis/graphIndex';
-import type { ModelGraph } from '../graph/graph';
+import type { GraphNode, ModelGraph } from '../graph/graph';
 
 /** Ops that hand a value on without making something else of it. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -48,13 +48,25 @@ export function hasMeaning(node: number, index: GraphIndex): boolean {
     for (const reader of index.readers(value)) {
       const next = index.graph.nodes[reader];
       if (!next) continue;
+      if (isFixedScale(next, value, index)) {
+        pending.push(...next.outputs);
+        continue;
+      }
       if (READS_A_MEANING.has(next.op) || readsMix(reader, index)) return true;
       // Additive attention: scores are made of the units by one small product, then weighed by a softmax.
-      if (isProduct(next.op) && feedsSoftmaxInside(reader, index)) return true;
+      if (isProduct(next.op) && feedsAttention(reader, index)) return true;
       if (PASSING.has(next.op)) pending.push(...next.outputs);
     }
   }
   return false;
+}
+
+/** `2 * tanh(x)`: multiplied by a constant or a parameter, which gates nothing. */
+function isFixedScale(node: GraphNode, value: number, index: GraphIndex): boolean {
+  if (node.op !== 'mul' && (node.op !== 'div' || node.inputs[0] !== value)) return false;
+  const other = node.inputs.find((input) => input !== value);
+  if (other === undefined) return false;
+  return index.parameterOf(other) !== null || index.producer(other)?.op === 'constant';
 }
 
 /** `1 - gate`: a subtraction from a constant. */
@@ -67,15 +79,41 @@ function isProduct(op: string): boolean {
   return op === 'linear' || op === 'conv' || op === 'matmul' || op === 'einsum';
 }
 
-/** A softmax inside the model (its result is used further on), reached through mere moves of data. */
-function feedsSoftmaxInside(product: number, index: GraphIndex): boolean {
-  const outputs = new Set(index.graph.outputs);
-  const pending = [...(index.graph.nodes[product]?.outputs ?? [])];
+/** A softmax, reached through mere moves of data, whose result weighs something: attention, not the head. */
+function feedsAttention(product: number, index: GraphIndex): boolean {
+  return reaches(product, index, MOVES, (node) => node.op === 'softmax' && weighs(node, index));
+}
+
+function weighs(softmax: GraphNode, index: GraphIndex): boolean {
+  const number = index.producers[softmax.outputs[0] ?? -1] ?? -1;
+  return reaches(number, index, MOVES, (node) => ['matmul', 'einsum', 'mul'].includes(node.op));
+}
+
+const MOVES: ReadonlySet<string> = new Set([
+  'reshape',
+  'permute',
+  'broadcast',
+  'slice',
+  'add',
+  'where',
+  'dropout',
+  'identity',
+]);
+
+/** True where some reader of a node's outputs passes `test`, behind any number of ops in `through`. */
+function reaches(
+  from: number,
+  index: GraphIndex,
+  through: ReadonlySet<string>,
+  test: (node: GraphNode) => boolean,
+): boolean {
+  const pending = [...(index.graph.nodes[from]?.outputs ?? [])];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     for (const reader of index.readers(value)) {
-      const next = index.graph.nodes[reader];
-      if (next?.op === 'softmax') return next.outputs.every((output) => !outputs.has(output));
-      if (next && ['reshape', 'permute', 'slice', 'add', 'where'].includes(next.op)) pending.push(...next.outputs);
+      const node = index.graph.nodes[reader];
+      if (!node) continue;
+      if (test(node)) return true;
+      if (through.has(node.op)) pending.push(...node.outputs);
     }
   }
   return false;

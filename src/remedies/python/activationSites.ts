@@ -8,7 +8,8 @@ import {
   type ActivationName,
 } from '../activations';
 import type { FileEdits } from './fileEdits';
-import { argumentsOf, enclosing, type PythonSource } from './pythonSource';
+import { alternatives, lastName, valuesOfName } from './handedOn';
+import { argumentsOf, type PythonSource } from './pythonSource';
 import { TorchNames } from './torchNames';
 
 /** A place in the source that decides which activation is used; several calls may share it. */
@@ -43,7 +44,7 @@ export function findActivationSites(
     const receiver = callee.firstChild;
     return receiver ? [{ kind: 'method', path: source.path, call, receiver }] : [];
   }
-  return handedOn(source, owner);
+  return handedOn(callee, source, owner);
 }
 
 function siteOfName(name: SyntaxNode, call: SyntaxNode | null, source: PythonSource): NamedSite | null {
@@ -54,31 +55,16 @@ function siteOfName(name: SyntaxNode, call: SyntaxNode | null, source: PythonSou
 }
 
 /**
- * Activations that are handed on as a class or function: arguments, defaults, attributes of a class. Entries of dictionaries are left alone (a table
- * `{'tanh': nn.Tanh}` must keep its meaning). Those inside `owner` (the model's class) win, since others may belong to other models.
+ * Activations handed on as a class or function, for a layer made by `act()`. Those inside `owner` (the model's class) win, since others may belong
+ * to other models.
  */
-function handedOn(source: PythonSource, owner: SyntaxNode | null): NamedSite[] {
-  const sites = source
-    .all('VariableName', 'MemberExpression')
-    .filter((node) => isHandedOn(node))
-    .flatMap((node) => siteOfName(node, null, source) ?? []);
-  const own = owner ? sites.filter(({ name }) => name.from >= owner.from && name.to <= owner.to) : [];
+function handedOn(callee: SyntaxNode, source: PythonSource, owner: SyntaxNode | null): NamedSite[] {
+  const name = lastName(callee, source);
+  if (name === null) return [];
+  const values = valuesOfName(name, source).flatMap(alternatives);
+  const sites = values.flatMap((value) => siteOfName(value, null, source) ?? []);
+  const own = owner ? sites.filter((site) => site.name.from >= owner.from && site.name.to <= owner.to) : [];
   return own.length > 0 ? own : sites;
-}
-
-function isHandedOn(node: SyntaxNode): boolean {
-  const around = node.parent;
-  if (!around || enclosing(node, 'ImportStatement')) return false;
-  if (around.name === 'MemberExpression') return false;
-  if (around.name === 'CallExpression' && around.firstChild?.from === node.from) return false;
-  return [
-    'ArgList',
-    'ParamList',
-    'AssignStatement',
-    'TupleExpression',
-    'ArrayExpression',
-    'ConditionalExpression',
-  ].includes(around.name);
 }
 
 /** Writes the replacement into the edits; false where the site cannot take it. */

@@ -160,6 +160,42 @@ class Net(nn.Module):
     ).toEqual([]);
   });
 
+  it('finds the class behind the very name that is called, through other names', () => {
+    const text = `from torch import nn
+
+def block(width, unit):
+    return [nn.Linear(width, 32), unit()]
+
+class Net(nn.Module):
+    def __init__(self, activation=None, final=nn.Sigmoid, flag=True):
+        super().__init__()
+        self.hidden = nn.Sigmoid if flag else nn.Tanh
+        self.body = nn.Sequential(*[m for _ in range(20) for m in block(32, self.hidden)])
+        self.final = final()
+`;
+    const edited = after(text, { layer: 'nn.Linear(width, 32)', activation: 'unit()' });
+    expect(edited).toContain('final=nn.Sigmoid,');
+    expect(edited).toContain('self.hidden = nn.ReLU if flag else nn.ReLU\n');
+  });
+
+  it('never touches an activation that gives the output', () => {
+    const { graph, diagnosis } = stack(STACK, IN_STACK);
+    const last = graph.nodes.findLastIndex(({ op }) => op === 'sigmoid');
+    graph.outputs = [...(graph.nodes[last]?.outputs ?? [])];
+    const found = propose(diagnosis.findings[0]!, diagnosis, graph, [{ path: 'net.py', text: STACK }]);
+    expect(found.filter(({ id }) => id.startsWith('swap'))).toEqual([]);
+    // Nor where another model of the file takes its output from the same line.
+    const other = stack(STACK, IN_STACK);
+    const alone = propose(
+      other.diagnosis.findings[0]!,
+      other.diagnosis,
+      other.graph,
+      [{ path: 'net.py', text: STACK }],
+      [graph],
+    );
+    expect(alone.filter(({ id }) => id.startsWith('swap'))).toEqual([]);
+  });
+
   it.each([
     ['torch.sigmoid(self.fc(x))', 'relu', 'torch.relu(self.fc(x))'],
     ['torch.sigmoid(self.fc(x))', 'leaky-relu', 'nn.functional.leaky_relu(self.fc(x))'],
