@@ -8,10 +8,12 @@ const DROPPED = `_pyrepl/ _sysconfigdata bdb cProfile cgi ctypes/ curses/ doctes
   imaplib lib2to3/ mailbox multiprocessing/ netrc nntplib pdb pickletools plistlib poplib profile pstats pydoc pydoc_data/
   smtplib sqlite3/ telnetlib test/ tkinter/ turtle unittest/ venv/ wave webbrowser wsgiref/ xmlrpc/`.split(/\s+/);
 /** Of the many codecs, those that sources and texts have. */
-const CODECS = ['__init__', 'aliases', 'utf_8', 'ascii', 'latin_1', 'cp437', 'idna', 'utf_8_sig', 'utf_16', 'cp1252'];
+const CODECS = `__init__ aliases ascii base64_codec charmap cp1252 cp437 hex_codec idna iso8859_1 latin_1 punycode
+  raw_unicode_escape unicode_escape utf_16 utf_16_be utf_16_le utf_32 utf_32_be utf_32_le utf_7 utf_8 utf_8_sig
+  zlib_codec`.split(/\s+/);
 /** What user files import most, loaded ahead. */
 const WARM = `abc argparse ast base64 bisect collections collections.abc configparser contextlib copy csv dataclasses
-  datetime decimal enum fractions functools gc gzip hashlib heapq importlib.util inspect io itertools json linecache
+  datetime decimal encodings.utf_16_le enum fractions functools gc gzip hashlib heapq importlib.util inspect io itertools json linecache
   logging math numbers operator os pathlib pickle platform pprint random re shutil signal statistics string struct
   subprocess tempfile textwrap threading time tokenize traceback types typing urllib.parse uuid warnings weakref
   zipfile`.split(/\s+/);
