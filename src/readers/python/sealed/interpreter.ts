@@ -130,7 +130,9 @@ export class SealedInterpreter {
       });
       const status = this.module._PyRun_SimpleString(this.command);
       if (status === 0 && !this.answer.overflowed) return this.end({ kind: 'answered', answer: this.answer.text() });
-      const detail = status === 0 ? 'the answer is too long' : 'there is no answer';
+      // CPython has printed why: the traceback's last line.
+      const why = this.output.text().trimEnd().split('\n').at(-1) ?? '';
+      const detail = status === 0 ? 'the answer is too long' : `the reader failed (${why.slice(0, 300)})`;
       return this.end({ kind: 'trapped', reason: 'crash', detail });
     } catch (error) {
       return this.end({ kind: 'trapped', ...describeTrap(error) });
