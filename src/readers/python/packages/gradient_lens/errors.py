@@ -24,9 +24,17 @@ class ReadError(Exception):
 
 
 class ShapeMismatch(ReadError, RuntimeError):
-    """Shapes that do not fit together."""
+    """Shapes that do not fit together. `wanted` and `got` are the numbers of features or channels, where that is it."""
 
     code = 'shape-mismatch'
+
+    def __init__(self, message: str, wanted: int | None = None, got: int | None = None) -> None:
+        super().__init__(message)
+        self.span = here(2)
+        self.wanted = wanted
+        self.got = got
+        #: The framework's own layer that refused its input.
+        self.module: object = None
 
 
 class OutOfRange(ReadError, IndexError):

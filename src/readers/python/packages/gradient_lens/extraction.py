@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .concrete import known
-from .errors import BadState
+from .errors import BadState, UnsupportedOp
 from .frameworks import Parts
 from .initialisers import initialiser_of
 from .lowering import lower
@@ -176,6 +176,8 @@ class _Extraction:
     def _kept_draw(self, node: Node) -> int:
         """A tensor drawn once when the model is made is a parameter that is not trained."""
         value = node.outputs[0]
+        if value.dtype != 'float':
+            raise UnsupportedOp('random whole numbers drawn when the model is made')
         name = self.parts.buffers.get(node, f'(drawn {len(self.parameters)})')
         self.parameters.append(
             {

@@ -155,7 +155,7 @@ def linear(x: Value, weight: Value, bias: Value | None, layout: str = 'outIn') -
         rows = math.prod(x.shape[:-1])
         last = x.shape[-1] if x.shape else 1
         raise ShapeMismatch(
-            f'mat1 and mat2 shapes cannot be multiplied ({rows}x{last} and {fan_in}x{out})'
+            f'mat1 and mat2 shapes cannot be multiplied ({rows}x{last} and {fan_in}x{out})', fan_in, last
         )
     inputs = (x, weight) if bias is None else (x, weight, bias)
     return emit('linear', {'weightLayout': layout}, inputs, x.shape[:-1] + (out,), 'float')

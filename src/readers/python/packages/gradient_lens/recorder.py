@@ -19,7 +19,7 @@ from .value import Value, source
 
 MAX_NODES = 20_000
 
-#: Called with (module, args, kwargs) for each outermost module call, recorded or not; losses are left out.
+#: Called with (module, args, kwargs) for each outermost module call that is not recorded; losses are left out.
 observers: list[Callable[[Any, tuple[Any, ...], dict[str, Any]], None]] = session.observers
 #: Called with each `LossCall`.
 loss_observers: list[Callable[[LossCall], None]] = session.loss_observers

@@ -8,6 +8,7 @@ from .spans import Span
 
 if TYPE_CHECKING:
     from .recorder import Recorder
+    from .value import Value
 
 
 class ModuleFrame:
@@ -35,6 +36,8 @@ class LossCall(NamedTuple):
     inputs: int
     #: `none`, `mean` or `sum`.
     reduction: str
+    #: Values of the tensors it was given: the prediction first, then the target.
+    operands: tuple[Value, ...] = ()
 
 
 class Session:
@@ -45,7 +48,7 @@ class Session:
         self.grad = True
         self.frame: ModuleFrame | None = None
         self.backward_seen = False
-        #: Called with (module, args, kwargs) for each outermost module call, recorded or not. Losses are left out.
+        #: Called with (module, args, kwargs) for each outermost module call that is not recorded. Losses are left out.
         self.observers: list[Callable[[Any, tuple[Any, ...], dict[str, Any]], None]] = []
         #: Called with each loss the file computes.
         self.loss_observers: list[Callable[[LossCall], None]] = []

@@ -7,7 +7,6 @@ import sys
 from typing import Any
 
 from gradient_lens.inert import Inert
-from gradient_lens.session import session
 
 from . import _binding, _namespace
 from ._grad import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
@@ -57,6 +56,9 @@ from . import nn  # noqa: E402
 from . import _submodules  # noqa: E402
 
 _submodules.install(sys.modules[__name__])
+
+from . import optim, utils  # noqa: E402
+from .utils import data as _data  # noqa: E402
 
 
 def __getattr__(name: str) -> Any:

@@ -130,6 +130,7 @@ _CONTENTS: dict[str, dict[str, Any]] = {
     'backends.mps': {'is_available': _false, 'is_built': _false},
     'mps': {'is_available': _false, 'empty_cache': _none, 'manual_seed': _none},
     'xpu': {'is_available': _false},
+    'accelerator': {'is_available': _false, 'current_accelerator': _none, 'device_count': _zero},
     'autograd': {
         'Variable': variable, 'Function': Function, 'grad': gradient, 'set_detect_anomaly': PassThrough,
         'detect_anomaly': PassThrough, 'no_grad': _grad.no_grad, 'enable_grad': _grad.enable_grad, 'backward': _none,

@@ -60,7 +60,7 @@ class Tensor:
     layout: layout = strided
     grad: Any = None
     grad_fn: Any = None
-    is_cuda = is_sparse = is_quantized = is_meta = is_mps = False
+    is_cuda = is_sparse = is_quantized = is_meta = is_mps = is_xpu = False
     name: str | None = None
     output_nr = 0
 
@@ -234,7 +234,7 @@ class Tensor:
         if session.recording:
             raise DataDependent(what)
         session.stand_ins.append((what, here(2)))
-        return {'float': 0.0, 'int': 0, 'bool': False}[self.dtype.kind]
+        return {'float': 0.5, 'int': 0, 'bool': False}[self.dtype.kind]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         twin = memo.get(id(self))

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from gradient_lens import primitives as p
 from gradient_lens.concrete import known
 from gradient_lens.errors import BadType, DataDependent, OutOfRange, ShapeMismatch, UnsupportedOp
+from gradient_lens.inert import Inert
+from gradient_lens.session import session
 from gradient_lens.shapes import axis_of, broadcast, broadcast_all
 from gradient_lens.value import Value, constant, emit
 
@@ -14,6 +16,7 @@ from .._convert import Number, as_tensor
 from .._tensor import Tensor, View, assign, attach, read, wrap
 from .._types import int64
 from .._views import region_view, reshape_view
+from .creation import empty_value
 
 
 class _Plan(NamedTuple):
@@ -126,8 +129,13 @@ def _wrapped(indices: Value, size: int, axis: int) -> Value:
     return constant([i % size for i in elements], indices.shape, 'int')
 
 
-def getitem(self: Tensor, key: Any) -> Tensor:
-    plan = _plan(self.shape, key)
+def getitem(self: Tensor, key: Any) -> Any:
+    try:
+        plan = _plan(self.shape, key)
+    except DataDependent:
+        if session.recording:
+            raise
+        return Inert('tensor[mask]')
     result = self
     if any((a, b, s) != (0, n, 1) for a, b, s, n in zip(plan.start, plan.stop, plan.step, self.shape)):
         result = region_view(self, plan.start, plan.stop, plan.step)
@@ -174,9 +182,16 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
     if isinstance(key, Tensor) and key.dtype.kind == 'bool' and known(read(key)) is None:
         return _set_masked(self, key, value)
     patch = _patch(self, value)
-    plan = _plan(self.shape, key)
-    if plan.advanced:
-        return _scatter(self, plan, patch)
+    try:
+        plan = _plan(self.shape, key)
+        if plan.advanced:
+            return _scatter(self, plan, patch)
+    except DataDependent:
+        if session.recording:
+            raise
+        # What a script does to its data: the shape stays, and nothing else is known.
+        assign(self, empty_value(tuple(self.shape), self.dtype.kind))
+        return None
     target = region_view(self, plan.start, plan.stop, plan.step)
     region = tuple(target.shape)
     shaped = _fitted(patch, tuple(plan.shape))
@@ -221,13 +236,12 @@ def _scatter(self: Tensor, plan: _Plan, patch: Value) -> None:
     for n in common:
         count *= n
     linear = [0] * count
-    for (axis, indices), n in zip(plan.advanced, self.shape):
+    for (_, indices), n in zip(plan.advanced, self.shape):
         elements = known(p.broadcast_to(indices, common))
         if elements is None:
             raise DataDependent('Where this assignment writes')
         elements = elements * count if len(elements) == 1 else elements
         linear = [at * n + i for at, i in zip(linear, elements)]
-        del axis
     size = 1
     for n in self.shape[: len(axes)]:
         size *= n
@@ -316,7 +330,13 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
 
 
 def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
+    from .arithmetic import ne
     from .joining import stack
 
-    places = _mask_places(input != 0)
+    try:
+        places = _mask_places(ne(input, 0))
+    except DataDependent:
+        if session.recording:
+            raise
+        return Inert('tensor.nonzero()')
     return tuple(places) if as_tuple else stack(places, 1)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gradient_lens import primitives as p
-from gradient_lens.errors import BadType, UnsupportedOp
+from gradient_lens.concrete import known
+from gradient_lens.errors import BadType, DataDependent, UnsupportedOp
+from gradient_lens.session import session
 from gradient_lens.shapes import broadcast
 from gradient_lens.value import constant
 
@@ -137,13 +139,15 @@ def type_as(input: Tensor, other: Tensor) -> Tensor:
 
 
 def numpy(input: Tensor, *, force: Any = False) -> Any:
-    """An array of the NumPy stand-in, or the tensor itself where there is none."""
-    try:
-        import numpy as np
-    except ImportError:
-        return input
-    convert = getattr(np, '__gradient_lens_from_tensor__', None)
-    return input if convert is None else convert(input)
+    """An array of the NumPy stand-in; its elements are unknown where the tensor's are."""
+    import numpy
+
+    if session.recording and not read(input).static:
+        raise DataDependent('What .numpy() gives')
+    elements = known(read(input))
+    if elements is not None and len(elements) == 1:
+        elements = elements * input.numel()
+    return numpy.ndarray._make(tuple(input.shape), input.dtype.kind, elements)
 
 
 def contains(self: Tensor, item: Any) -> Any:

@@ -79,7 +79,12 @@ def randint(
     elif high is None:
         low, high = 0, low
     of = dtype or int64
-    return wrap(p.cast(_whole_numbers(int(low), int(high), sizes((size,))), of.kind), of)
+    shape = sizes((size,))
+    if session.recorder is None and of.kind == 'int':
+        # What the file makes up as data: the limit tells how many words or classes there are.
+        law = unknown('random whole numbers', shape)
+        return wrap(source('drawn', {'initialiser': law, 'high': int(high)}, shape, 'int', owner=None, live=False), of)
+    return wrap(p.cast(_whole_numbers(int(low), int(high), shape), of.kind), of)
 
 
 def randint_like(input: Tensor, low: Any, high: Any = None, *, dtype: Dtype | None = None) -> Tensor:

@@ -30,11 +30,16 @@ def _put(tensor: Tensor, contents: Value) -> Tensor:
 
 
 def _by_user() -> bool:
-    """Whether the nearest caller outside this file is the user's code."""
+    """Whether the user's code called in here, and not one of the framework's own layers."""
     frame = sys._getframe(1)
-    while frame.f_code.co_filename == __file__ and frame.f_back is not None:
+    while frame is not None:
+        home = frame.f_globals.get('__name__', '')
+        if home.startswith('torch.') and home != __name__:
+            return False
+        if is_user_code(frame.f_code.co_filename):
+            return True
         frame = frame.f_back
-    return is_user_code(frame.f_code.co_filename)
+    return False
 
 
 _GAINS: dict[str, float] = {

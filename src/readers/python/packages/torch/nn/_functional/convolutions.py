@@ -46,7 +46,9 @@ def conv_value(
     if channels != fan_channels * groups:
         raise ShapeMismatch(
             f'Given groups={groups}, weight of size {list(kernel.shape)}, expected input{list(value.shape)} to have '
-            f'{fan_channels * groups} channels, but got {channels} channels instead'
+            f'{fan_channels * groups} channels, but got {channels} channels instead',
+            fan_channels * groups,
+            channels,
         )
     spatial = [
         window_size(n, k, s, before, after, d)
@@ -104,7 +106,9 @@ def _conv_transpose(
     if value.shape[1] != channels:
         raise ShapeMismatch(
             f'Given transposed=1, weight of size {list(kernel.shape)}, expected input{list(value.shape)} to have '
-            f'{channels} channels, but got {value.shape[1]} channels instead'
+            f'{channels} channels, but got {value.shape[1]} channels instead',
+            channels,
+            value.shape[1],
         )
     if any(e >= max(s, d) for e, s, d in zip(extra, steps, gaps) if e):
         raise BadArgument('output padding must be smaller than either stride or dilation')

@@ -40,8 +40,8 @@ def loss(kind: str | None, name: str) -> Callable[[Callable[..., Tensor]], Calla
             frame = session.frame
             module = frame.module if frame is not None else None
             constructor = module._span if module is not None and module._is_loss else None
-            tensors = sum(isinstance(item, Tensor) for item in (*args, *kwargs.values()))
-            session.saw_loss(LossCall(kind, name, here(), constructor, tensors, reduction))
+            operands = tuple(read(item) for item in (*args, *kwargs.values()) if isinstance(item, Tensor))
+            session.saw_loss(LossCall(kind, name, here(), constructor, len(operands), reduction, operands))
             return function(*args, **kwargs)
 
         return wrapped

@@ -53,7 +53,7 @@ class Module(Naming):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         outer = session.frame
-        if outer is None and session.observers and not self._is_loss:
+        if outer is None and session.recorder is None and session.observers and not self._is_loss:
             for observer in session.observers:
                 observer(self, args, kwargs)
         session.frame = ModuleFrame(self, outer)
@@ -78,6 +78,8 @@ class Module(Naming):
         """Adds where the layer that refused its input was made."""
         if error.related or not isinstance(error, ShapeMismatch) or not type(self).__module__.startswith('torch.'):
             return
+        if error.module is None:
+            error.module = self
         if not self._modules:
             error.relate(f'{type(self).__name__} is made here: {self!r}', self._span)
 
