@@ -6,12 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** `npm ci`, unless node_modules already holds exactly what the lock file names. */
+/** `npm ci`, unless node_modules already holds every package of the lock file in its version. */
 export function ensureInstalled() {
-  const lock = path.join(root, 'package-lock.json');
-  const stamp = path.join(root, 'node_modules', '.gradient-lens-lock');
-  const wanted = fs.readFileSync(lock, 'utf8');
-  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return;
+  if (isInstalled()) return;
   console.log('installing packages (npm ci)');
   // The shell finds npm.cmd on Windows.
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], {
@@ -19,7 +16,17 @@ export function ensureInstalled() {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
-  fs.writeFileSync(stamp, wanted);
+}
+
+function isInstalled() {
+  const packagesOf = (file) => JSON.parse(fs.readFileSync(file, 'utf8')).packages;
+  // npm writes down what it installed in a lock file of the same form.
+  const record = path.join(root, 'node_modules', '.package-lock.json');
+  if (!fs.existsSync(record)) return false;
+  const installed = packagesOf(record);
+  return Object.entries(packagesOf(path.join(root, 'package-lock.json'))).every(
+    ([place, { version, optional }]) => place === '' || optional || installed[place]?.version === version,
+  );
 }
 
 /** Runs a program with the project's Node and waits; returns its exit code. */
