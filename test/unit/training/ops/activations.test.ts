@@ -95,7 +95,7 @@ describe('the SIMD kernels', () => {
   it.each(names)('%s stays within 5e-7 of float64 from -85 to 85', (op) => {
     const values = Array.from({ length: 3403 }, (_, i) => Math.fround((i - 1701) / 20));
     const shape = [values.length];
-    const { outputs, gradients } = runRow(op, {} as never, [{ shape, values }], [{ shape }]);
+    const { outputs, gradients } = runRow(op, {}, [{ shape, values }], [{ shape }]);
     const [value, slope] = exact[op];
     values.forEach((x, i) => {
       for (const [got, wanted] of [
