@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from gradient_lens.inert import Inert
+from gradient_lens.value import Value, constant, source
 
 from ._shapes import Shape, broadcast_shapes, pick, strides_of
 from ._types import KINDS, convert, dtype, float64, int64, bool_, kind_of, kind_of_dtype, scalar
@@ -91,6 +92,12 @@ class ndarray:
 
     def __array__(self, *arguments: Any, **options: Any) -> ndarray:
         return self
+
+    def __gradient_lens__(self) -> Value:
+        """The value that a tensor made of this array has."""
+        if self._elements is None:
+            return source('input', {'index': 0}, self._shape, self._kind, owner=None, live=False)
+        return constant(list(self._elements), self._shape, self._kind)
 
     # ---- indexing ----
 

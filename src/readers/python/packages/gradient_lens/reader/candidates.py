@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import linecache
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -124,8 +125,6 @@ def function_span(maker: Maker) -> Span | None:
 
 
 def _definition_span(filename: str, line: int, name: str) -> Span | None:
-    import linecache
-
     path = filename.removeprefix(USER_ROOT)
     # Decorators come first; the name stands a few lines below.
     for number in range(line, line + 20):

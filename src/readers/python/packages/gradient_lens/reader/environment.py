@@ -14,7 +14,7 @@ import torch
 from torch.optim import optimizer as optimisers
 from torch.utils.data import _loader as loaders
 
-from ..inert import Inert, call_hooks
+from ..inert import Inert, call_hooks, first_inert
 from ..session import session
 from ..spans import USER_ROOT, here
 from .assumptions import assumed_value
@@ -23,6 +23,7 @@ from .observation import Observation, OptimiserSeen
 from .problems import Guess
 from .tensors import Module
 from .touches import TouchListeners
+from . import unknowns
 
 _ALTERNATIVES = re.compile(r'([\w.-]+)(?:\s*\|\s*[\w.-]+)+')
 
@@ -38,6 +39,7 @@ class Environment:
         self.guesses: list[Guess] = []
 
     def install(self, path: str) -> None:
+        unknowns.install()
         self.constructions.install()
         self._watch_calls()
         session.loss_observers.append(self.seen.saw_loss)
@@ -61,10 +63,18 @@ class Environment:
 
         def __call__(model: Any, *arguments: Any, **keywords: Any) -> Any:
             if session.recording:
+                unknown = first_inert((arguments, keywords))
+                if unknown is not None:
+                    unknowns.refuse(unknown, type(model).__name__)
                 if listeners.current is not None:
                     listeners.current.saw(model, arguments)
-            elif session.frame is None and self._counts(model):
-                return seen.call(model, arguments, keywords, lambda: plain(model, *arguments, **keywords))
+            elif session.frame is None:
+                counts = self._counts(model)
+                if not counts and model._is_loss and first_inert((arguments, keywords)) is not None:
+                    unknowns.loss_of_unknown(model)
+                if counts or first_inert((arguments, keywords)) is not None:
+                    run = lambda: plain(model, *arguments, **keywords)  # noqa: E731
+                    return seen.call(model, arguments, keywords, run, counts=counts)
             return plain(model, *arguments, **keywords)
 
         call: Any = __call__

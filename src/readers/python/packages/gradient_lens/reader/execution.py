@@ -28,6 +28,9 @@ class Failure:
         return isinstance(self.statement, (ast.ClassDef, ast.FunctionDef, ast.Import, ast.ImportFrom))
 
 
+_DEFINING = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+
+
 def is_main_guard(statement: ast.stmt) -> bool:
     """`if __name__ == '__main__':`, either way round."""
     if not isinstance(statement, ast.If) or not isinstance(statement.test, ast.Compare):
@@ -78,6 +81,8 @@ class Executor:
         self.failures: list[Failure] = []
         #: A stop was raised: the part that trains has shown enough.
         self.stopped = False
+        #: The time limit came near: only what defines something is still run.
+        self.out_of_time = False
         self._builtins = user_builtins()
 
     def run(self, module: ModuleType, parsed: Parsed, path: str, *, guard: bool) -> None:
@@ -108,6 +113,8 @@ class Executor:
     def _statement(
         self, statement: ast.stmt, names: dict[str, Any], path: str, flags: int, limit: int, *, guarded: bool
     ) -> None:
+        if self.out_of_time and (guarded or not isinstance(statement, _DEFINING)):
+            return
         self.watch.begin(limit)
         try:
             code = compile(ast.Module([statement], []), USER_ROOT + path, 'exec', flags=flags, dont_inherit=True)
@@ -117,6 +124,7 @@ class Executor:
         except GeneratorExit:
             raise
         except BaseException as error:
+            self.out_of_time = self.out_of_time or getattr(error, 'problem_code', None) == 'timeout'
             self.failures.append(Failure(error, statement, guarded))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypedDict
@@ -75,7 +76,7 @@ class Modelling:
         except (Exception, LoopLimit) as error:
             return _unread(candidate, self._failed(candidate, error))
         graph = traced.graph
-        graph['recipe'] = recipe_of(candidate.model, graph, self.seen)
+        graph['recipe'] = recipe_of(candidate.model, graph, self.seen, traced.losses)
         guesses = [*candidate.guesses, *graph['guesses'], *_input_guesses(graph, candidate.span)]
         graph['guesses'] = guesses
         return {
@@ -161,8 +162,6 @@ def _has_forward(model: Any) -> bool:
 
 
 def _takes_any(model: Any) -> bool:
-    import inspect
-
     parameters = inspect.signature(model.forward).parameters.values()
     return any(p.kind is p.VAR_POSITIONAL or p.default is not p.empty for p in parameters)
 

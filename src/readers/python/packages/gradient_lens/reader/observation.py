@@ -9,7 +9,10 @@ from typing import Any
 
 from ..inert import Inert, holds_inert
 from ..session import LossCall, session
+from ..frameworks import framework_named
 from ..spans import Span, here, is_user_code
+from ..value import Value
+from .outcomes import Origins
 from .inputs import Feed, InputSpec, with_slots
 from .stops import EnoughSeen
 from .tensors import is_tensor, upper_limit, value_of
@@ -24,9 +27,11 @@ _MOST_FEEDS = 4
 
 @dataclass
 class LossSeen:
+    """A loss, the model whose outputs went in, and whether it compares them with that model's own input."""
+
     call: LossCall
-    #: The model whose outputs went in, as far as is known.
     model: Any
+    target_is_input: bool
 
 
 @dataclass
@@ -70,6 +75,7 @@ class Observation:
     _visits: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     _count: int = 0
     _last: Any = None
+    _origins: Origins = field(default_factory=Origins)
 
     def calls_of(self, model: Any) -> list[CallSeen]:
         return [call for call in self.calls if call.model is model]
@@ -104,20 +110,27 @@ class Observation:
     def saw_loss(self, call: LossCall) -> None:
         if session.recording:
             return
-        known = any(seen.call.span == call.span and seen.model is self._last for seen in self.losses)
-        if not known:
-            self.losses.append(LossSeen(call, self._last))
-            self._news += 1
+        fed = self._origins.model_of(call.operands[0]) if call.operands else None
+        # A loss of unknown numbers belongs to the model that was last given some.
+        model = fed if call.operands else self._last
+        if any(seen.call.span == call.span and seen.model is model for seen in self.losses):
+            return
+        own = len(call.operands) > 1 and model is not None and self._origins.is_input(call.operands[1], model)
+        self.losses.append(LossSeen(call, model, own))
+        self._news += 1
 
-    def call(self, model: Any, arguments: tuple[Any, ...], keywords: dict[str, Any], run: Callable[[], Any]) -> Any:
+    def call(
+        self, model: Any, arguments: tuple[Any, ...], keywords: dict[str, Any], run: Callable[[], Any], *, counts: bool
+    ) -> Any:
         """Stands around each outermost call of a model; gives its outputs, or something unknown."""
         self._count += 1
         if self._count > _MOST_CALLS:
             raise EnoughSeen
-        self._last = model
         values: list[Any] = []
         if holds_inert((arguments, keywords)):
-            self._note(CallSeen(model, None, model.training, here(2)))
+            if counts:
+                self._last = model
+                self._note(CallSeen(model, None, model.training, here(2)))
             return Inert(f'{type(model).__name__}(...)')
         held, named = (with_slots(part, is_tensor, values) for part in (arguments, keywords))
         feed = Feed(tuple(self._spec(value) for value in values), held, named)
@@ -125,6 +138,7 @@ class Observation:
             if seen.feed is not None and _same(seen.feed, feed) and seen.training == model.training:
                 if seen.error is not None:
                     return Inert(f'{type(model).__name__}(...)')
+                self._origins.note(model, [value_of(value) for value in values], [])
                 return seen.outputs
         seen = CallSeen(model, feed, model.training, here(2))
         if len(self.calls_of(model)) < _MOST_FEEDS:
@@ -136,6 +150,7 @@ class Observation:
             # The script goes on with an unknown result, so that the other models are seen as well.
             seen.error = error
             return Inert(f'{type(model).__name__}(...)')
+        self._origins.note(model, [value_of(value) for value in values], _values(seen.outputs))
         return seen.outputs
 
     def _note(self, seen: CallSeen) -> None:
@@ -159,6 +174,10 @@ class Observation:
             if len(shape) > 1 and shape[1] == batch:
                 return 1
         return 0
+
+
+def _values(outputs: Any) -> list[Value]:
+    return framework_named('pytorch').tensors(outputs)
 
 
 def _same(one: Feed, other: Feed) -> bool:

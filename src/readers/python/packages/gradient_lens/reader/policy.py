@@ -23,12 +23,12 @@ def problems_to_report(failures: Sequence[Failure], lost: set[str], models: Sequ
         error = failure.error
         if _follows_from(error, lost):
             continue
-        always = is_denied(error) or isinstance(error, LoopLimit) or failure.definition
+        always = is_denied(error) or _is_timeout(error) or failure.definition
         own = isinstance(error, ReadError) and not failure.guarded
-        if isinstance(error, LoopLimit) and failure.guarded:
+        if _is_timeout(error) and failure.guarded and any_read:
             # A training loop that goes on for ever is what training loops do.
             always = False
-        if not always and not own and (any_read or is_environment(error)):
+        if not always and not own and (any_read or (models and is_environment(error))):
             continue
         if not always and any_read and _told_by_a_model(error, models):
             continue
@@ -38,6 +38,10 @@ def problems_to_report(failures: Sequence[Failure], lost: set[str], models: Sequ
         if problem not in found and not _same_place(problem, models):
             found.append(problem)
     return found
+
+
+def _is_timeout(error: BaseException) -> bool:
+    return isinstance(error, LoopLimit) or getattr(error, 'problem_code', None) == 'timeout'
 
 
 def _follows_from(error: BaseException, lost: set[str]) -> bool:

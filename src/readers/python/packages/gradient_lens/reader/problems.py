@@ -72,10 +72,14 @@ def syntax_problem(error: SyntaxError, path: str) -> Problem:
 
 def is_denied(error: BaseException) -> bool:
     """Whether the sandbox refused something that reaches outside of it."""
-    return isinstance(error, PermissionError)
+    return isinstance(error, PermissionError) or getattr(error, 'problem_code', None) == 'denied'
 
 
 def _code(error: BaseException) -> str:
+    # The sandbox names the code of what it raises itself.
+    own = getattr(error, 'problem_code', None)
+    if isinstance(own, str):
+        return own
     if isinstance(error, ReadError):
         return error.code
     if isinstance(error, LoopLimit):
@@ -83,7 +87,7 @@ def _code(error: BaseException) -> str:
     if is_denied(error):
         return 'denied'
     if isinstance(error, MemoryError):
-        return 'too-large'
+        return 'out-of-memory'
     if isinstance(error, RecursionError):
         return 'recursion'
     if isinstance(error, ImportError):
@@ -92,7 +96,7 @@ def _code(error: BaseException) -> str:
 
 
 def _message(error: BaseException) -> str:
-    if isinstance(error, (ReadError, UnknownValue)):
+    if isinstance(error, (ReadError, UnknownValue)) or hasattr(error, 'problem_code'):
         return str(error)
     if isinstance(error, LoopLimit):
         return f'This loop did not end within {error.rounds:,} rounds while the file was read; what follows it was read.'

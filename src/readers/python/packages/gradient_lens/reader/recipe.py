@@ -10,27 +10,30 @@ from .observation import Observation, OptimiserSeen
 type Recipe = dict[str, Any]
 
 
-def recipe_of(model: Any, graph: dict[str, Any], seen: Observation) -> Recipe:
-    """What is known of how the file trains this model; None for what was not seen."""
-    return {'loss': _loss(model, graph, seen), 'optimiser': _optimiser(model, seen)}
+def recipe_of(model: Any, graph: dict[str, Any], seen: Observation, inside: list[LossCall]) -> Recipe:
+    """What is known of how the file trains this model; None for what was not seen.
+
+    `inside` are the losses that the forward pass itself computes.
+    """
+    return {'loss': _loss(model, graph, seen, inside), 'optimiser': _optimiser(model, seen)}
 
 
-def _loss(model: Any, graph: dict[str, Any], seen: Observation) -> dict[str, Any] | None:
-    calls = [loss.call for loss in seen.losses if loss.model is model and loss.call.kind is not None]
-    if not calls:
-        return None
-    call = calls[0]
-    return {'kind': _kind(call, graph), 'span': call.span or call.constructor}
+def _loss(
+    model: Any, graph: dict[str, Any], seen: Observation, inside: list[LossCall]
+) -> dict[str, Any] | None:
+    losses = [loss for loss in seen.losses if loss.model is model and loss.call.kind is not None]
+    if losses:
+        call = losses[0].call
+        return {'kind': _kind(call, losses[0].target_is_input, graph), 'span': call.span or call.constructor}
+    own = [call for call in inside if call.kind is not None]
+    return {'kind': own[0].kind, 'span': own[0].span or own[0].constructor} if own else None
 
 
-def _kind(call: LossCall, graph: dict[str, Any]) -> str | None:
+def _kind(call: LossCall, target_is_input: bool, graph: dict[str, Any]) -> str | None:
+    if not target_is_input or call.kind not in ('bce', 'bce-logits', 'mse', 'mae', 'huber'):
+        return call.kind
     shapes = [graph['values'][number]['shape'] for number in graph['outputs']]
-    fits = call.kind in ('bce', 'bce-logits', 'mse', 'mae')
-    if fits and _is_variational(graph, shapes):
-        return 'vae'
-    if fits and getattr(call, 'target_is_input', False):
-        return 'reconstruct'
-    return call.kind
+    return 'vae' if _is_variational(graph, shapes) else 'reconstruct'
 
 
 def _is_variational(graph: dict[str, Any], shapes: list[list[int]]) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 from ..errors import UnsupportedOp
 from ..inert import UnknownValue, call_hooks, first_inert, inert_label
 from ..recorder import Recorder
-from ..session import session
+from ..frameworks import framework_named
+from ..session import LossCall, session
 from .inputs import Feed, InputSpec
 from .stops import LoopLimit
 from .tensors import is_tensor
@@ -23,6 +24,8 @@ class Traced:
     graph: dict[str, Any]
     outputs: Any
     feed: Feed
+    #: Losses that the forward pass itself computes.
+    losses: list[LossCall]
 
 
 @contextmanager
@@ -78,7 +81,18 @@ def trace(model: Any, feed: Feed) -> Traced:
     unknown = first_inert(outputs)
     if unknown is not None:
         raise UnknownValue(inert_label(unknown), 'shape that a model could give back')
-    return Traced(recorder.graph(model, outputs), outputs, feed)
+    graph = recorder.graph(model, _without_loss(outputs, recorder))
+    return Traced(graph, outputs, feed, recorder.losses)
+
+
+def _without_loss(outputs: Any, recorder: Recorder) -> Any:
+    """The outputs without the loss that some models give along with their predictions: the trainer brings its own."""
+    if not recorder.losses:
+        return outputs
+    framework = framework_named('pytorch')
+    values = [value for value in framework.tensors(outputs) if value.dtype == 'float']
+    kept = [value for value in values if value.shape]
+    return [framework.wrap(value) for value in kept] if kept and len(kept) < len(values) else outputs
 
 
 def trace_at_batch(model: Any, feed: Feed, batch: int) -> Traced:
