@@ -14,8 +14,8 @@ import type { FileReport } from './report/report';
 
 /** What the extension gives to others (our own tests are among them). */
 export interface GradientLensApi {
-  /** Milliseconds that `activate` took. */
-  readonly activationMilliseconds: number;
+  /** Milliseconds that `activate` took: on the clock, and of the processor (which a busy machine does not inflate). */
+  readonly activation: { clock: number; processor: number };
   /** The newest report on a file, as far as it is known. */
   report(path: string): FileReport | null;
   /** Whether the newest diagnosis of a file is complete, fixes and all. */
@@ -25,6 +25,7 @@ export interface GradientLensApi {
 /** Builds the parts and connects them. Nothing is started here: the engine's thread comes with the first diagnosis. */
 export function activate(context: vscode.ExtensionContext): GradientLensApi {
   const begin = performance.now();
+  const used = process.cpuUsage();
   const log = vscode.window.createOutputChannel('Gradient Lens', { log: true });
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
   const engine = new WorkspaceEngine((roots) => new EngineClient(dist.fsPath, roots, log));
@@ -55,9 +56,9 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
     }),
     engine,
   );
-  const activationMilliseconds = performance.now() - begin;
+  const { user, system } = process.cpuUsage(used);
   return {
-    activationMilliseconds,
+    activation: { clock: performance.now() - begin, processor: (user + system) / 1000 },
     report: (path) => diagnoses.get(path)?.report ?? null,
     settled: (path) => diagnoses.get(path)?.state.phase === 'done',
   };

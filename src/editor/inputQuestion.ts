@@ -7,20 +7,23 @@ export interface InputQuestion {
   snippet: string;
 }
 
-const questions: Readonly<Record<string, InputQuestion>> = {
-  'needs-input': {
-    title: 'Say the input shape (without the batch) in a comment',
-    snippet: '# gradient-lens: input=(${1:3, 32, 32})\n',
-  },
-  'needs-arguments': {
-    title: "Say the constructor's arguments in a comment",
-    snippet: '# gradient-lens: args=(${1})\n',
-  },
+const titles: Readonly<Record<string, string>> = {
+  'needs-input': 'Say the input shape in a comment',
+  'needs-arguments': "Say the constructor's arguments in a comment",
 };
 
-/** The question that a problem with this code asks; null for problems that no comment can solve. */
-export function questionOf(code: string): InputQuestion | null {
-  return questions[code] ?? null;
+/**
+ * The question that a problem asks; null for problems that no comment can solve. The problem's message holds the comment
+ * in backticks, `# gradient-lens: input=(3, 32, 32)`; what stands in its brackets is for the user to replace.
+ */
+export function questionOf(code: string, message: string): InputQuestion | null {
+  const title = titles[code];
+  const comment = /`(# gradient-lens: [^`]+)`/.exec(message)?.[1];
+  if (title === undefined || comment === undefined) return null;
+  const escaped = comment.replace(/[\\$}]/g, '\\$&');
+  let place = 0;
+  const snippet = escaped.replace(/=\(([^()]*)\)/g, (_, inside: string) => `=(\${${++place}:${inside}})`);
+  return { title, snippet: `${snippet}\n` };
 }
 
 /** Where the comment goes: on a line of its own above the line of `range`, as far to the right as that line. */

@@ -58,7 +58,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
   }
 
   #answer(document: vscode.TextDocument, mark: TrackedSpan<Mark>): vscode.CodeAction | null {
-    const question = questionOf(mark.item.code);
+    const question = questionOf(mark.item.code, mark.item.message);
     if (question === null || mark.range.start.line >= document.lineCount) return null;
     const { line, indent } = commentPlace(mark.range, document.lineAt(mark.range.start.line).text);
     const action = new vscode.CodeAction(question.title, vscode.CodeActionKind.QuickFix);

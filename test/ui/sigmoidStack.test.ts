@@ -86,7 +86,7 @@ suite('the sigmoid stack in the workbench', () => {
   test('shows the gradient flow on command, and a click there goes to the line', async () => {
     await bench.command('Gradient Lens: Show Gradient Flow');
     const panel = bench.panel();
-    const flagged = panel.locator('[data-verdict="vanishing"]').first();
+    const flagged = panel.locator('.row.flagged').first();
     await flagged.waitFor();
     await bench.screenshot('panel');
     await flagged.click();

@@ -10,3 +10,6 @@ class Net(nn.Module):
 
     def forward(self, x):
         return self.second(torch.relu(self.first(x)))
+
+
+print(Net()(torch.zeros(7, 20)).shape)

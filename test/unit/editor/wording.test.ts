@@ -88,7 +88,17 @@ describe('a question of the reader', () => {
   it('is answered by a comment above its line, indented like it', () => {
     const range = { start: { line: 9, character: 4 }, end: { line: 9, character: 13 } };
     expect(commentPlace(range, '\t class Net(nn.Module):')).toEqual({ line: 9, indent: '\t ' });
-    expect(questionOf('needs-input')?.snippet).toMatch(/^# gradient-lens: input=\(.*\)\n$/);
-    expect(questionOf('syntax-error')).toBeNull();
+  });
+
+  it('suggests the comment that the message names, with its brackets to be filled in', () => {
+    const input = 'Say its shape: add `# gradient-lens: input=(3, 32, 32)` above the class.';
+    expect(questionOf('needs-input', input)?.snippet).toBe('# gradient-lens: input=(${1:3, 32, 32})\n');
+    const args = 'Add `# gradient-lens: args=(price=$, other=...)` above `Net`.';
+    expect(questionOf('needs-arguments', args)?.snippet).toBe('# gradient-lens: args=(${1:price=\\$, other=...})\n');
+  });
+
+  it('is nothing where no comment helps', () => {
+    expect(questionOf('syntax-error', 'add `# gradient-lens: input=(3)`')).toBeNull();
+    expect(questionOf('needs-input', 'no idea')).toBeNull();
   });
 });
