@@ -60,16 +60,7 @@ function isDead(
   return true;
 }
 
-/** How many elements lie in [from, to): the edges rounded up to float32, which changes no comparison with a float32. */
 function countWithin(tensor: Tensor, from: number, to: number): number {
   const backend = heap();
-  return backend.kernels.countWithin(backend.address(tensor), tensor.size, roundedUp(from), roundedUp(to));
-}
-
-/** The smallest float32 that is not below x. */
-function roundedUp(x: number): number {
-  const float = Float32Array.of(x);
-  const bits = new Int32Array(float.buffer);
-  if ((float[0] ?? 0) < x) bits[0] = x > 0 ? (bits[0] ?? 0) + 1 : (bits[0] ?? 0) - 1;
-  return float[0] ?? x;
+  return backend.kernels.countWithin(backend.address(tensor), tensor.size, from, to);
 }

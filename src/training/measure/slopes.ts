@@ -72,7 +72,10 @@ const SLOPES: { [O in OpName]?: (attributes: OpAttributes<O>) => Slope } = {
   clip: ({ min, max }) => inside(scalarToNumber(min), scalarToNumber(max), 1),
 };
 
-/** Where an activation passes less than 5 % of its steepest slope, and where it passes nothing: half-open in x. */
+/**
+ * Where an activation passes less than 5 % of its steepest slope, and where it passes nothing: half-open in x, with edges
+ * rounded up to float32, which changes no comparison with a float32.
+ */
 export interface FlatParts {
   saturated: readonly Interval[];
   closed: readonly Interval[];
@@ -113,11 +116,11 @@ function intervals(holds: (x: number) => boolean): Interval[] {
     const edge = bisect(holds, x, x + STEP);
     if (from === null) from = edge;
     else {
-      found.push([from, edge]);
+      found.push([roundedUp(from), roundedUp(edge)]);
       from = null;
     }
   }
-  if (from !== null) found.push([from, Infinity]);
+  if (from !== null) found.push([roundedUp(from), Infinity]);
   return found;
 }
 
@@ -131,4 +134,12 @@ function bisect(holds: (x: number) => boolean, low: number, high: number): numbe
     if (holds(middle) === wanted) b = middle;
     else a = middle;
   }
+}
+
+/** The smallest float32 that is not below x. */
+function roundedUp(x: number): number {
+  const float = Float32Array.of(x);
+  const bits = new Int32Array(float.buffer);
+  if ((float[0] ?? 0) < x) bits[0] = (bits[0] ?? 0) + (x > 0 ? 1 : -1);
+  return float[0] ?? x;
 }
