@@ -17,6 +17,11 @@ export interface RowContext<O extends OpName> {
   inputValues: readonly GraphValue[];
   outputValues: readonly GraphValue[];
   draws: DrawSource;
+  /**
+   * Asked for by whoever measures vanishing in time: a recurrent node's backward pass calls it with log2 of RMS(dL/dh_t) for
+   * each step of x, in the order of x, -Infinity for zero.
+   */
+  onStateGradients?: (log2Rms: Float64Array) => void;
 }
 
 export interface Forward {

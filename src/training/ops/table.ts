@@ -9,6 +9,7 @@ import { ORDERING_ROWS } from './ordering';
 import { PAIR_ROWS } from './pairs';
 import { POOLING_ROWS } from './pooling';
 import { PRODUCT_ROWS } from './products';
+import { RECURRENT_ROWS } from './recurrent';
 import { REDUCTION_ROWS } from './reductions';
 import { RESIZE_ROWS } from './resize';
 import type { OpRows } from './row';
@@ -38,4 +39,5 @@ export const OP_TABLE: OpRows = {
   ...SOFTMAX_ROWS,
   ...RESIZE_ROWS,
   ...ATTENTION_ROWS,
+  ...RECURRENT_ROWS,
 };

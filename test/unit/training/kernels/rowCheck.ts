@@ -70,20 +70,20 @@ export function contextOf<O extends OpName>(
   op: O,
   attributes: OpAttributes<O>,
   inputs: readonly (readonly number[])[],
-  output: readonly number[],
+  ...outputs: readonly (readonly number[])[]
 ): RowContext<O> {
   const node: NodeOf<O> = {
     op,
     attributes,
     inputs: inputs.map((_, i) => i),
-    outputs: [inputs.length],
+    outputs: outputs.map((_, i) => inputs.length + i),
     module: null,
     span: null,
   };
   return {
     node,
     inputValues: inputs.map((shape) => ({ shape: [...shape], dtype: 'float' })),
-    outputValues: [{ shape: [...output], dtype: 'float' }],
+    outputValues: outputs.map((shape) => ({ shape: [...shape], dtype: 'float' })),
     draws,
   };
 }
@@ -93,8 +93,8 @@ export interface RowCase<O extends OpName> {
   row: OpRow<O>;
   attributes: OpAttributes<O>;
   inputs: readonly Dense[];
-  /** The op by its definition, in float64. */
-  reference: (inputs: readonly Dense[]) => Dense;
+  /** The op by its definition, in float64: its output, or all of them. */
+  reference: (inputs: readonly Dense[]) => Dense | Dense[];
   /** Inputs whose gradient is asked for; all if left off. */
   wanted?: readonly boolean[];
   /** Relative to the largest element. */
@@ -115,6 +115,8 @@ function expectClose(actual: ArrayLike<number>, wanted: ArrayLike<number>, toler
   expect(worst, `${what}: element ${place} is ${actual[place]!}, wanted ${wanted[place]!}`).toBeLessThan(tolerance);
 }
 
+const asList = (result: Dense | Dense[]): Dense[] => (Array.isArray(result) ? result : [result]);
+
 /** How many elements of a gradient are held against finite differences; beyond, they are picked evenly. */
 const PROBES = 20;
 
@@ -122,11 +124,15 @@ const PROBES = 20;
 function differences(
   reference: RowCase<OpName>['reference'],
   inputs: readonly Dense[],
-  weights: Dense,
+  weights: readonly Dense[],
   of: number,
 ): { places: number[]; slopes: number[] } {
   const step = 1e-5;
-  const loss = (): number => reference(inputs).data.reduce((sum, v, i) => sum + v * weights.data[i]!, 0);
+  const loss = (): number =>
+    asList(reference(inputs)).reduce(
+      (all, { data }, k) => data.reduce((sum, v, i) => sum + v * weights[k]!.data[i]!, all),
+      0,
+    );
   const { data } = inputs[of]!;
   const count = Math.min(PROBES, data.length);
   const places = Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * data.length) / count));
@@ -153,21 +159,21 @@ export function checkRow<O extends OpName>({
   tolerance = 2e-6,
 }: RowCase<O>): void {
   const before = memory().numTensors;
-  const expected = reference(inputs);
+  const expected = asList(reference(inputs));
   const context = contextOf(
     op,
     attributes,
     inputs.map(({ shape }) => shape),
-    expected.shape,
+    ...expected.map(({ shape }) => shape),
   );
   const tensors = inputs.map(tensorOf);
   const { outputs, saved = [] } = row.forward(tensors, context);
-  expect(outputs[0]!.shape).toEqual(expected.shape);
-  expectClose(heap().floats(outputs[0]!), expected.data, tolerance, 'forward');
-  const weights = dense(expected.shape, (i) => noise(sizeOf(expected.shape), 77)[i]!);
+  expect(outputs.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
+  expected.forEach(({ data }, k) => expectClose(heap().floats(outputs[k]!), data, tolerance, `output ${k}`));
+  const weights = expected.map(({ shape }, k) => random(shape, 77 + k));
   const wants = wanted ?? inputs.map(() => true);
-  const dy = tensorOf(weights);
-  const gradients = row.backward!({ inputs: tensors, outputs, saved, outputGradients: [dy], wanted: wants }, context);
+  const dy = weights.map(tensorOf);
+  const gradients = row.backward!({ inputs: tensors, outputs, saved, outputGradients: dy, wanted: wants }, context);
   inputs.forEach((input, i) => {
     if (!wants[i]!) return;
     const gradient = gradients[i]!;
@@ -178,9 +184,12 @@ export function checkRow<O extends OpName>({
   });
   // Untouched by the kernels.
   inputs.forEach((input, i) => expect(Array.from(heap().floats(tensors[i]!))).toEqual(Array.from(input.data)));
-  const nothing = row.backward!({ inputs: tensors, outputs, saved, outputGradients: [null], wanted: wants }, context);
+  const nothing = row.backward!(
+    { inputs: tensors, outputs, saved, outputGradients: dy.map(() => null), wanted: wants },
+    context,
+  );
   expect(nothing.every((gradient) => gradient === null)).toBe(true);
-  for (const tensor of [...tensors, ...outputs, ...saved, dy, ...gradients]) tensor?.dispose();
+  for (const tensor of [...tensors, ...outputs, ...saved, ...dy, ...gradients]) tensor?.dispose();
   expect(memory().numTensors, 'leaked tensors').toBe(before);
 }
 

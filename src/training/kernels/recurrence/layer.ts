@@ -1,0 +1,112 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { zeros } from '../../ops/tensors';
+import { heap, type HeapBackend } from '../heap';
+import { type Matrix, multiplyInto, transposed } from '../matrix';
+import { Arithmetic } from './arithmetic';
+import { type GateFunction, gateFunction } from './gateFunctions';
+import { type Attributes, GATES, GateWeights, gateOrder, resetsAfter } from './weights';
+
+export interface Extent {
+  steps: number;
+  batch: number;
+  features: number;
+  hidden: number;
+}
+
+/** What a pass over the sequence keeps for the way back; everything in the order of processing. */
+export interface Kept {
+  /** [T, N, F] */
+  x: Tensor;
+  /** Pre-activations [gates, T, N, H]. */
+  gates: Tensor;
+  /** States [T + 1, N, H], the first being the initial one. */
+  states: Tensor;
+  /** LSTM's memory [T + 1, N, H]; one block else. */
+  memory: Tensor;
+  /** GRU [T, N, H]: the candidate's recurrent product (reset after) or the reset state (reset before); one block else. */
+  extra: Tensor;
+}
+
+/** One layer and direction bound to its tensors on the heap: addresses of blocks of N x H floats. */
+export class Layer {
+  readonly backend: HeapBackend = heap();
+  readonly gateCount: number;
+  readonly order: ReturnType<typeof gateOrder>;
+  readonly resetsAfter: boolean;
+  readonly gate: GateFunction;
+  readonly activation: GateFunction;
+  readonly block: number;
+
+  constructor(
+    readonly attributes: Attributes,
+    readonly extent: Extent,
+    readonly weights: GateWeights,
+    readonly kept: Kept,
+  ) {
+    const { cell, framework, activation, gateActivation } = attributes;
+    this.gateCount = GATES[cell];
+    this.order = gateOrder(attributes);
+    this.resetsAfter = resetsAfter(attributes);
+    this.gate = gateFunction(this.backend, gateActivation, framework);
+    this.activation = gateFunction(this.backend, activation, framework);
+    this.block = extent.batch * extent.hidden;
+  }
+
+  /** The heap must not grow while it is used. */
+  arithmetic(): Arithmetic {
+    return new Arithmetic(this.backend, this.block);
+  }
+
+  /** Pre-activation of a gate at a step, in `tensor` (the kept ones, or their gradients). */
+  gateAt(gate: number, step: number, tensor = this.kept.gates): number {
+    return this.backend.address(tensor) + 4 * (gate * this.extent.steps + step) * this.block;
+  }
+
+  /** State before `step`; that after it is at `step + 1`. */
+  stateAt = (step: number): number => this.backend.address(this.kept.states) + 4 * step * this.block;
+
+  memoryAt = (step: number): number => this.backend.address(this.kept.memory) + 4 * step * this.block;
+
+  extraAt = (step: number, tensor = this.kept.extra): number => this.backend.address(tensor) + 4 * step * this.block;
+
+  /** to [N, H] (+)= state [N, H] x U_gate. */
+  recur(state: number, gate: number, to: number, accumulate: boolean, scratch: number): void {
+    const { batch, hidden } = this.extent;
+    const sizes = { m: batch, n: hidden, k: hidden };
+    multiplyInto(
+      this.backend,
+      this.#rows(state),
+      this.weights.recurrent(gate),
+      this.#rows(to),
+      sizes,
+      accumulate,
+      scratch,
+    );
+  }
+
+  /** to [N, H] (+)= d gate [N, H] x U_gate^T. */
+  recurBack(gradient: number, gate: number, to: number, accumulate: boolean, scratch: number): void {
+    const { batch, hidden } = this.extent;
+    const sizes = { m: batch, n: hidden, k: hidden };
+    const weights = transposed(this.weights.recurrent(gate));
+    multiplyInto(this.backend, this.#rows(gradient), weights, this.#rows(to), sizes, accumulate, scratch);
+  }
+
+  #rows(address: number): Matrix {
+    return { address, row: this.extent.hidden, column: 1 };
+  }
+}
+
+/** Tensors for `Kept`, x given; states and memory start at zero. */
+export function emptyKept(attributes: Attributes, { steps, batch, hidden }: Extent, x: Tensor): Kept {
+  const backend = heap();
+  const { cell } = attributes;
+  const one = [1, batch, hidden];
+  return {
+    x,
+    gates: backend.allocate([GATES[cell], steps, batch, hidden]),
+    states: zeros([steps + 1, batch, hidden]),
+    memory: zeros(cell === 'lstm' ? [steps + 1, batch, hidden] : one),
+    extra: zeros(cell === 'gru' ? [steps, batch, hidden] : one),
+  };
+}
