@@ -70,6 +70,16 @@ def _unpacked(frame: FrameType) -> int | None:
     return None
 
 
+def _is_users(value: object) -> bool:
+    """A function or class that the user's code defines, as against `float32` handed to `astype`."""
+    if isinstance(value, FunctionType):
+        return True
+    return isinstance(value, type) and value.__module__.partition('.')[0] not in _OURS
+
+
+#: Packages whose classes are types of numbers or layers, not something that is being decorated.
+_OURS = frozenset(('builtins', 'numpy', 'torch', 'torchvision', 'keras', 'tensorflow'))
+
 type CallHook = Callable[[str, tuple[Any, ...], dict[str, Any]], None]
 
 # Told of each call of an unknown function; the recorder refuses traced tensors there.
@@ -100,7 +110,7 @@ class Inert:
         for hook in call_hooks:
             hook(inert_label(self), args, kwargs)
         # A lone function or class is being decorated: the decorated one works as if it were not.
-        if len(args) == 1 and not kwargs and isinstance(args[0], (FunctionType, type)):
+        if len(args) == 1 and not kwargs and _is_users(args[0]):
             return args[0]
         return Inert(f'{inert_label(self)}(...)')
 

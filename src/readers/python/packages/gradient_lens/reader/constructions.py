@@ -13,6 +13,7 @@ from typing import Any
 from ..inert import Inert, first_inert, inert_label
 from ..spans import Span, frame_span, is_user_code, user_frame
 from .assumptions import assumed_value
+from .patches import Patches
 from .problems import Guess
 
 
@@ -58,14 +59,17 @@ class Constructions:
         self.known: dict[int, Construction] = {}
         self._order: list[Construction] = []
 
-    def install(self) -> None:
-        """Wraps the root class's hooks. The memory reset after a reading takes them off again."""
-        base: Any = self._base
-        base.__new__ = self._new_hook()
-        base.__init_subclass__ = self._subclass_hook()
+    def install(self, patches: Patches) -> None:
+        """Wraps the root class's hooks."""
+        patches.set(self._base, '__new__', self._new_hook())
+        patches.set(self._base, '__init_subclass__', self._subclass_hook())
 
     def of(self, module: Any) -> Construction | None:
         return self.known.get(id(module))
+
+    def forget(self) -> None:
+        self.known.clear()
+        self._order.clear()
 
     def all(self) -> list[Construction]:
         return self._order
@@ -167,6 +171,11 @@ class Constructions:
                 maker.returned = True
 
 
+def is_own(cls: type) -> bool:
+    """Whether a class is the user's, not the framework's."""
+    return not cls.__module__.startswith(('torch.', 'torchvision.'))
+
+
 def is_reported(cls: type) -> bool:
     """Whether instances of a class can be models of their own: the user's classes, and the framework's containers."""
-    return not cls.__module__.startswith('torch.') or cls.__name__ in ('Sequential', 'DataParallel')
+    return is_own(cls) or cls.__name__ in ('Sequential', 'DataParallel') or cls.__module__.startswith('torchvision.')

@@ -20,6 +20,7 @@ from ..spans import USER_ROOT, here
 from .assumptions import assumed_value
 from .constructions import Constructions
 from .observation import Observation, OptimiserSeen
+from .patches import Patches
 from .problems import Guess
 from .tensors import Module
 from .touches import TouchListeners
@@ -29,7 +30,7 @@ _ALTERNATIVES = re.compile(r'([\w.-]+)(?:\s*\|\s*[\w.-]+)+')
 
 
 class Environment:
-    """Puts the hooks in place. The memory reset after a reading takes them off."""
+    """Puts the hooks in place."""
 
     def __init__(self, seen: Observation, constructions: Constructions, listeners: TouchListeners) -> None:
         self.seen = seen
@@ -38,26 +39,26 @@ class Environment:
         #: What was assumed for the whole script, its command line for one.
         self.guesses: list[Guess] = []
 
-    def install(self, path: str) -> None:
+    def install(self, path: str, patches: Patches) -> None:
         unknowns.install()
-        self.constructions.install()
-        self._watch_calls()
-        session.loss_observers.append(self.seen.saw_loss)
-        optimisers.construction_hooks.append(self._optimiser)
-        optimisers.step_hooks.append(lambda _: self.seen.visit())
-        loaders.iteration_hooks.append(self.seen.saw_loader)
-        call_hooks.append(self._unknown_call)
-        self._command_line(path)
+        self.constructions.install(patches)
+        self._watch_calls(patches)
+        patches.add(session.loss_observers, self.seen.saw_loss)
+        patches.add(optimisers.construction_hooks, self._optimiser)
+        patches.add(optimisers.step_hooks, lambda _: self.seen.visit())
+        patches.add(loaders.iteration_hooks, self.seen.saw_loader)
+        patches.add(call_hooks, self._unknown_call)
+        self._command_line(path, patches)
         folder = os.path.dirname(USER_ROOT + path)
         if os.path.isdir(folder):
             os.chdir(folder)
-            sys.path.insert(0, folder)
+            patches.add(sys.path, folder, 0)
         # A script that waits would only spend the time limit.
-        time.sleep = lambda seconds: None  # type: ignore[assignment]
+        patches.set(time, 'sleep', _no_wait)
 
     # ---- models ----
 
-    def _watch_calls(self) -> None:
+    def _watch_calls(self, patches: Patches) -> None:
         plain: Any = Module.__call__
         seen, listeners = self.seen, self.listeners
 
@@ -77,8 +78,7 @@ class Environment:
                     return seen.call(model, arguments, keywords, run, counts=counts)
             return plain(model, *arguments, **keywords)
 
-        call: Any = __call__
-        Module.__call__ = call
+        patches.set(Module, '__call__', __call__)
 
     def _counts(self, model: Any) -> bool:
         """Whether a called module may be a model: something with weights, and not a loss."""
@@ -125,8 +125,8 @@ class Environment:
 
     # ---- command line ----
 
-    def _command_line(self, path: str) -> None:
-        sys.argv = [os.path.basename(path)]
+    def _command_line(self, path: str, patches: Patches) -> None:
+        patches.set(sys, 'argv', [os.path.basename(path)])
         plain: Any = argparse.ArgumentParser.parse_known_args
 
         def parse_known_args(parser: Any, args: Any = None, namespace: Any = None) -> Any:
@@ -135,8 +135,7 @@ class Environment:
                     self._fill_in(action)
             return plain(parser, [] if args is None else args, namespace)
 
-        patched: Any = parse_known_args
-        argparse.ArgumentParser.parse_known_args = patched
+        patches.set(argparse.ArgumentParser, 'parse_known_args', parse_known_args)
 
     def _fill_in(self, action: Any) -> None:
         """A required argument gets the first of its choices, or what its name suggests."""
@@ -154,6 +153,10 @@ class Environment:
         self.guesses.append(
             {'message': f'The command line needs `{name}`; {value!r} is assumed.', 'span': here(3)}
         )
+
+
+def _no_wait(seconds: float) -> None:
+    return
 
 
 def _plausible(action: Any) -> Any:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from ..inert import Inert, UnknownValue, first_inert, inert_label
+from ..inert import Inert, first_inert, inert_label
 from ..spans import USER_ROOT
 from .sources import Parsed
+from .tolerance import assigned_names
 from .stops import IMPORT_ROUNDS, SCRIPT_ROUNDS, EnoughSeen, LoopWatch
 
 
@@ -64,12 +65,18 @@ def _silent(*values: object, **options: object) -> None:
     """`print`: nobody reads it, and a training loop prints a lot. The values are still formatted, as their code may matter."""
 
 
+def _nobody_there(prompt: object = '') -> str:
+    """`input`: there is nobody to answer."""
+    raise EOFError('EOF when reading a line')
+
+
 def user_builtins() -> dict[str, Any]:
     """The builtins of user code: those that must know about unknown values, or have no effect here, are replaced."""
     names = dict(vars(builtins))
     names['len'] = _length
     names['range'] = _RangeType('range', (_Range,), {})
     names['print'] = _silent
+    names['input'] = _nobody_there
     return names
 
 
@@ -126,16 +133,6 @@ class Executor:
         except BaseException as error:
             self.out_of_time = self.out_of_time or getattr(error, 'problem_code', None) == 'timeout'
             self.failures.append(Failure(error, statement, guarded))
-
-
-def is_environment(error: BaseException) -> bool:
-    """Whether an error only says that data, a device or a person is missing here."""
-    if isinstance(error, PermissionError):
-        return False
-    kinds = (UnknownValue, OSError, EOFError, SystemExit, KeyboardInterrupt)
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, kinds):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
+            for name in assigned_names(statement):
+                # What hangs on it is unknown rather than missing.
+                names.setdefault(name, Inert(name))

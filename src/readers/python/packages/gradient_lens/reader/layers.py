@@ -44,6 +44,15 @@ class Demand:
             return SEQUENCE_SIZES if self.shape[0] is not None else (STEPS,)
         return IMAGE_SIZES if len(self.shape) == 3 else VOLUME_SIZES
 
+    def takes(self, arrived: tuple[int, ...]) -> bool:
+        """Whether a tensor of that shape, batch included, suits the layer's channels or features."""
+        wanted = [size for size in self.shape if size is not None]
+        if self.high is not None or not wanted:
+            return True
+        if 'Conv' in self.layer or self.layer.startswith(('Batch', 'Instance', 'Group')):
+            return len(arrived) == len(self.shape) + 1 and arrived[1] == self.shape[0]
+        return list(arrived[-len(wanted) :]) == wanted
+
     def filled(self, size: int, batch: int) -> tuple[int, ...]:
         shape = [size if item is None else item for item in self.shape]
         shape.insert(min(self.batch_axis, len(shape)), batch)

@@ -69,9 +69,14 @@ class Modelling:
         """The candidate's graph, or why there is none."""
         if candidate.unread is not None or candidate.model is None:
             return _unread(candidate, candidate.unread or problem('runtime-error', 'There is no instance of this model.'))
+        large = _too_large(candidate.model)
+        if large is not None:
+            return _unread(candidate, large)
         try:
             traced = self._traced(candidate)
         except Unsolvable as error:
+            if error.inherent and error.nearest is not None:
+                return _unread(candidate, self._failed(candidate, error.nearest))
             return _unread(candidate, self._needs_input(candidate, error))
         except (Exception, LoopLimit) as error:
             return _unread(candidate, self._failed(candidate, error))
@@ -150,6 +155,26 @@ class Modelling:
         if found['span'] is None:
             found['span'] = candidate.span
         return found
+
+
+#: Elements beyond which a model is not measured: its weights alone would fill the trainer's address space.
+_MOST_ELEMENTS = 2**31
+
+
+def _too_large(model: Any) -> Problem | None:
+    """A problem at the largest layer of a model that cannot be measured."""
+    sizes = {id(module): sum(p.numel() for p in module.parameters(recurse=False)) for module in model.modules()}
+    total = sum(sizes.values())
+    if total <= _MOST_ELEMENTS:
+        return None
+    largest = max(model.modules(), key=lambda module: sizes[id(module)])
+    return problem(
+        'too-large',
+        f'This {type(largest).__name__} holds {sizes[id(largest)]:,} of the model\'s {total:,} parameters. Models up to '
+        f'{_MOST_ELEMENTS:,} parameters can be measured; name a smaller configuration, for instance in a comment '
+        '`# gradient-lens: args=(...)`.',
+        largest._span,
+    )
 
 
 class _NoForward(Exception):

@@ -19,6 +19,10 @@ from .tensors import is_tensor, upper_limit, value_of
 
 #: Rounds that a training loop may take without anything new before it has shown enough.
 _ROUNDS_WITHOUT_NEWS = 2
+#: The same for calls of a model from one place, which may stand in a loop over time steps.
+_CALLS_WITHOUT_NEWS = 40
+#: The same while the file has made models that it has not called yet.
+_ROUNDS_WHILE_PENDING = 100
 #: Outermost model calls after which no more are needed in any case.
 _MOST_CALLS = 400
 #: Different ways of calling one model that are looked at.
@@ -66,6 +70,8 @@ class Observation:
 
     #: Reads the model as it is at its first call, before training changes anything.
     on_first_call: Callable[[CallSeen], Any]
+    #: Whether models were made that are still to be called.
+    pending: Callable[[], bool] = lambda: False
     calls: list[CallSeen] = field(default_factory=list)
     losses: list[LossSeen] = field(default_factory=list)
     optimisers: list[OptimiserSeen] = field(default_factory=list)
@@ -77,10 +83,18 @@ class Observation:
     _last: Any = None
     _origins: Origins = field(default_factory=Origins)
 
+    def forget(self) -> None:
+        """The file is run anew."""
+        for held in (self.calls, self.losses, self.optimisers, self.batches, self._visits):
+            held.clear()
+        self._news = self._count = 0
+        self._last = None
+        self._origins = Origins()
+
     def calls_of(self, model: Any) -> list[CallSeen]:
         return [call for call in self.calls if call.model is model]
 
-    def visit(self) -> None:
+    def visit(self, rounds: int = _ROUNDS_WITHOUT_NEWS) -> None:
         """A loop came round (a loader began again, an optimiser stepped). Ends the script once nothing new comes.
 
         Raises:
@@ -95,7 +109,7 @@ class Observation:
         news, idle = self._visits.get(place, (-1, 0))
         idle = idle + 1 if news == self._news else 0
         self._visits[place] = (self._news, idle)
-        if idle >= _ROUNDS_WITHOUT_NEWS and self.calls:
+        if idle >= (rounds if not self.pending() else _ROUNDS_WHILE_PENDING) and self.calls:
             raise EnoughSeen
 
     def saw_loader(self, batch: int) -> None:
@@ -139,6 +153,7 @@ class Observation:
                 if seen.error is not None:
                     return Inert(f'{type(model).__name__}(...)')
                 self._origins.note(model, [value_of(value) for value in values], [])
+                self.visit(_CALLS_WITHOUT_NEWS)
                 return seen.outputs
         seen = CallSeen(model, feed, model.training, here(2))
         if len(self.calls_of(model)) < _MOST_FEEDS:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ReadError
-from .execution import Failure, is_environment
+from ..inert import UnknownValue
+from .execution import Failure
 from .problems import Problem, is_denied, node_span, problem_of
 from .stops import LoopLimit
+from .tolerance import assigned_names
 
 
 def problems_to_report(failures: Sequence[Failure], lost: set[str], models: Sequence[Any], path: str) -> list[Problem]:
@@ -19,6 +21,7 @@ def problems_to_report(failures: Sequence[Failure], lost: set[str], models: Sequ
     """
     found: list[Problem] = []
     any_read = any(model['graph'] is not None for model in models)
+    lost = lost | {name for failure in failures for name in assigned_names(failure.statement)}
     for failure in failures:
         error = failure.error
         if _follows_from(error, lost):
@@ -28,9 +31,7 @@ def problems_to_report(failures: Sequence[Failure], lost: set[str], models: Sequ
         if _is_timeout(error) and failure.guarded and any_read:
             # A training loop that goes on for ever is what training loops do.
             always = False
-        if not always and not own and (any_read or (models and is_environment(error))):
-            continue
-        if not always and any_read and _told_by_a_model(error, models):
+        if not always and models and (not own or _told_by_a_model(error, models)):
             continue
         problem = problem_of(error)
         if problem['span'] is None:
@@ -45,8 +46,13 @@ def _is_timeout(error: BaseException) -> bool:
 
 
 def _follows_from(error: BaseException, lost: set[str]) -> bool:
-    """A name that is missing because the statement that would define it does not parse."""
-    return isinstance(error, NameError) and getattr(error, 'name', None) in lost
+    """A name or a number that is missing because an earlier statement did not parse or failed."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, UnknownValue) or (isinstance(seen, NameError) and getattr(seen, 'name', None) in lost):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
 
 
 def _told_by_a_model(error: BaseException, models: Sequence[Any]) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import sys
 from types import ModuleType
 from typing import Any, NotRequired, TypedDict
 
+from ..session import session
 from ..spans import USER_ROOT
 from .building import Builder
 from .candidates import Candidate, Naming
-from .constructions import Constructions
+from .constructions import Constructions, is_own
 from .definitions import Definitions
 from .directives import find_directives
 from .discovery import Discovery
@@ -19,11 +21,13 @@ from .execution import Executor
 from .importing import InertFinder, WorkspaceFinder, dotted_name, workspace_roots
 from .modelling import Modelling, ReadModel
 from .observation import Observation
+from .patches import Patches
 from .policy import problems_to_report
 from .problems import Problem, problem
-from .sources import parse
+from .sources import Parsed, parse
 from .stops import LoopWatch
 from .tensors import Module
+from .tolerance import lenient, prepare
 from .touches import TouchListeners
 from . import tracing
 
@@ -68,6 +72,7 @@ class _Reading:
         self.seen = Observation(self.modelling.at_first_call)
         self.modelling.seen = self.seen
         self.constructions = Constructions(Module)
+        self.seen.pending = self._pending
         self.environment = Environment(self.seen, self.constructions, self.listeners)
         self.watch = LoopWatch()
         self.executor = Executor(self.watch)
@@ -75,11 +80,16 @@ class _Reading:
         self.unknown = InertFinder()
 
     def run(self) -> Result:
-        module = self._prepare()
+        with Patches() as patches:
+            return self._run(self._prepare(patches))
+
+    def _run(self, module: ModuleType) -> Result:
         names = module.__dict__
         self.watch.start()
         try:
             self.executor.run(module, self.parsed, self.path, guard=True)
+            if self._failed_early():
+                self._run_leniently(names)
             definitions = Definitions.of(self.parsed.tree)
             discovery = Discovery(
                 names, definitions, self.seen, self.constructions, self.executor, self.watch, self.directives,
@@ -103,18 +113,44 @@ class _Reading:
         files = [self.path, *(file for file in self.workspace.files if file != self.path)]
         return {'problems': problems, 'models': models, 'files': files}
 
+    def _pending(self) -> bool:
+        called = {id(call.model) for call in self.seen.calls}
+        made = [item for item in self.constructions.all() if not item.inside and is_own(type(item.module))]
+        return any(id(item.module) not in called for item in made)
+
+    def _failed_early(self) -> bool:
+        """Whether the script ended before it called a model, for want of data or the like."""
+        failed = any(isinstance(item.error, Exception) and not item.definition for item in self.executor.failures)
+        return failed and not self.seen.calls and not self.executor.out_of_time
+
+    def _run_leniently(self, names: dict[str, Any]) -> None:
+        """Runs the file once more, so that what fails is unknown and the rest goes on."""
+        failures = self.executor.failures
+        self.executor.failures = []
+        self.seen.forget()
+        self.constructions.forget()
+        self.environment.guesses.clear()
+        for name in [name for name in names if not name.startswith('__')]:
+            del names[name]
+        prepare(names)
+        again = Parsed(lenient(copy.deepcopy(self.parsed.tree)), [], self.parsed.lost)
+        self.executor.run(sys.modules['__main__'], again, self.path, guard=True)
+        self.executor.failures = failures
+
     def _model(self, candidate: Candidate) -> ReadModel:
         read = self.modelling.read(candidate)
         if candidate.model is not None and self.seen.calls_of(candidate.model):
             read['guesses'].extend(self.environment.guesses)
         return read
 
-    def _prepare(self) -> ModuleType:
+    def _prepare(self, patches: Patches) -> ModuleType:
         """The module that the file becomes; importable by its real name, run under the name `__main__`."""
-        sys.meta_path.insert(0, self.workspace)
-        sys.meta_path.append(self.unknown)
-        tracing.install()
-        self.environment.install(self.path)
+        patches.keep_modules()
+        patches.add(sys.meta_path, self.workspace, 0)
+        patches.add(sys.meta_path, self.unknown)
+        tracing.install(patches)
+        self.environment.install(self.path, patches)
+        patches.callback(_clear_session)
         self.watch.returns.append(self.constructions.returned)
         name = dotted_name(self.path)
         module = ModuleType('__main__')
@@ -141,3 +177,8 @@ class _Reading:
             self.watch.stop()
 
 
+def _clear_session() -> None:
+    """What one file's code left behind is no business of the next."""
+    session.losses.clear()
+    session.stand_ins.clear()
+    session.grad, session.frame, session.recorder, session.backward_seen = True, None, None, False

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..errors import ReadError
 from .inputs import Feed, InputSpec, required_inputs
 from .layers import Demand, demand_of
 from .tracing import Traced, output_shapes, trace
@@ -17,6 +18,8 @@ _MOST_TRIALS = 60
 #: A batch size that no layer is likely to have as a width.
 _BATCH = 7
 _LARGEST = 1024
+#: Codes of failures that no other input would mend.
+_NOT_THE_INPUT = ('unknown-layer', 'data-dependent', 'too-large')
 
 _MATRICES = re.compile(r'cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)')
 _VIEWS = re.compile(r"shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)")
@@ -38,11 +41,12 @@ class Trial:
 
 
 class Unsolvable(Exception):
-    """No feed was found; `nearest` is the failure that came furthest."""
+    """No feed was found. `nearest` is a failure on the way; `inherent` where no feed would mend it."""
 
-    def __init__(self, nearest: Exception | None, wants: str) -> None:
+    def __init__(self, nearest: Exception | None, wants: str, inherent: bool) -> None:
         super().__init__(str(nearest))
         self.nearest = nearest
+        self.inherent = inherent
         self.wants = wants
 
 
@@ -53,6 +57,7 @@ class Solver:
         self.model = model
         self.listeners = listeners
         self.trials = 0
+        self.failed: list[Trial] = []
         self.parameters = required_inputs(model)
         self.count = max(1, len(self.parameters))
 
@@ -71,7 +76,26 @@ class Solver:
             if self.trials >= _MOST_TRIALS:
                 break
         wants = next((demand.wants for demands in self._starts() for demand in demands), '')
-        raise Unsolvable(last.error if last else None, wants)
+        nearest = self._inherent()
+        if nearest is not None:
+            raise Unsolvable(nearest, wants, True)
+        raise Unsolvable(last.error if last else None, wants, False)
+
+    def _inherent(self) -> Exception | None:
+        """A failure that lies in the model: an op that cannot be followed, or layers that do not fit each other.
+
+        Layers are at fault where each input has reached one that takes it, and the failure is the same for every size.
+        """
+        for trial in self.failed:
+            if isinstance(trial.error, ReadError) and trial.error.code in _NOT_THE_INPUT:
+                return trial.error
+        met = [trial for trial in self.failed if len(trial.touches.first) == self.count and trial.touches.met]
+        errors = [trial.error for trial in met if isinstance(trial.error, ReadError)]
+        shapes = {tuple(spec.shape for spec in trial.specs) for trial in met}
+        if not errors or len({str(error) for error in errors}) > 1:
+            return None
+        fixed = all(None not in touch.demand.shape for touch in met[0].touches.first.values())
+        return errors[0] if fixed or len(shapes) > 2 else None
 
     # ---- where to begin ----
 
@@ -196,7 +220,9 @@ class Solver:
             try:
                 traced = trace(self.model, Feed.of(specs))
             except Exception as error:
-                return Trial(specs, None, error, touches)
+                trial = Trial(specs, None, error, touches)
+                self.failed.append(trial)
+                return trial
         mixed = _mixed_examples(traced, specs)
         if mixed is not None:
             return Trial(specs, None, mixed, touches)

@@ -35,6 +35,8 @@ class Touches:
 
     model: Any
     first: dict[int, Touch] = field(default_factory=dict)
+    #: Whether every input that reached a layer had the shape that the layer takes.
+    met: bool = True
     _paths: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -52,7 +54,9 @@ class Touches:
             return
         number, reshaped = found
         if number not in self.first:
-            self.first[number] = Touch(demand, tuple(arguments[0].shape), reshaped)
+            arrived = tuple(arguments[0].shape)
+            self.first[number] = Touch(demand, arrived, reshaped)
+            self.met = self.met and demand.takes(arrived)
 
 
 def _origin(value: Value) -> tuple[int, bool] | None:

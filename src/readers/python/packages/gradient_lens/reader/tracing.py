@@ -13,6 +13,7 @@ from ..recorder import Recorder
 from ..frameworks import framework_named
 from ..session import LossCall, session
 from .inputs import Feed, InputSpec
+from .patches import Patches
 from .stops import LoopLimit
 from .tensors import is_tensor
 
@@ -59,8 +60,8 @@ def _flat(value: Any, depth: int = 4) -> list[Any]:
     return [value]
 
 
-def install() -> None:
-    call_hooks.append(_refuse_unknown_call)
+def install(patches: Patches) -> None:
+    patches.add(call_hooks, _refuse_unknown_call)
 
 
 def trace(model: Any, feed: Feed) -> Traced:

@@ -9,8 +9,9 @@ from gradient_lens.reader.sources import Parsed, parse
 
 
 def parsed(text: str) -> Parsed:
-    linecache.cache['/user/m.py'] = (len(text), None, text.splitlines(keepends=True), '/user/m.py')
-    return parse(text, 'm.py', '/user/m.py')
+    # CPython looks into the file of that name for the line of an error: there must be none.
+    linecache.cache['/user/none.py'] = (len(text), None, text.splitlines(keepends=True), '/user/none.py')
+    return parse(text, 'none.py', '/user/none.py')
 
 
 def names(result: Parsed) -> list[str]:
@@ -46,7 +47,7 @@ class SourcesTest(unittest.TestCase):
         self.assertEqual(len(result.problems), 3)
 
     def test_column_counts_utf16_units(self) -> None:
-        # Two code units for the clef, one for the umlaut: `$` stands at column 8 of the editor.
+        # Nine characters before the `$`; the clef takes two code units.
         result = parsed('x = "𝄞ö" $\n')
         self.assertEqual(at(result.problems[0]), (0, 10))
 

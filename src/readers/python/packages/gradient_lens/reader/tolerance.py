@@ -1,0 +1,94 @@
+"""A second, more lenient way of running a script whose data are not here.
+
+Where a file fails before it comes to its models (a table is missing, a package answers in a way that makes no sense), its
+statements are run again so that each assignment that fails makes its names unknown instead of ending the function around
+it. Classes are left as they are: what a model does is never excused.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..inert import Inert
+
+_FAILED = '__gradient_lens_unknown__'
+
+
+def lenient(tree: ast.Module) -> ast.Module:
+    """The tree with the bodies of its functions, the guard and the loops made lenient. Positions stay as they are."""
+    return ast.fix_missing_locations(_Lenient().visit(tree))
+
+
+def unknown(name: str) -> Any:
+    """What a name holds whose assignment failed."""
+    return Inert(name)
+
+
+def prepare(names: dict[str, Any]) -> None:
+    """Gives a module what its lenient statements call."""
+    names[_FAILED] = unknown
+
+
+def assigned_names(statement: ast.stmt) -> list[str]:
+    """The plain names that an assignment or import would bind."""
+    targets: list[ast.expr] = []
+    if isinstance(statement, ast.Assign):
+        targets = list(statement.targets)
+    elif isinstance(statement, ast.AnnAssign):
+        targets = [statement.target] if statement.value is not None else []
+    found: list[str] = []
+    while targets:
+        target = targets.pop(0)
+        if isinstance(target, ast.Name):
+            found.append(target.id)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            targets.extend(target.elts)
+        elif isinstance(target, ast.Starred):
+            targets.append(target.value)
+    return found
+
+
+class _Lenient(ast.NodeTransformer):
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        return node
+
+    def visit_Try(self, node: ast.Try) -> ast.AST:
+        # The file has its own way with failures here.
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.body = self._block(node.body)
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        node.body, node.orelse = self._block(node.body), self._block(node.orelse)
+        return node
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        node.body = self._block(node.body)
+        return node
+
+    def visit_While(self, node: ast.While) -> ast.AST:
+        node.body = self._block(node.body)
+        return node
+
+    def visit_With(self, node: ast.With) -> ast.AST:
+        node.body = self._block(node.body)
+        return node
+
+    def _block(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        return [self._guarded(self.visit(statement)) for statement in statements]
+
+    def _guarded(self, statement: ast.stmt) -> ast.stmt:
+        if not isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.For, ast.With, ast.If)):
+            return statement
+        held: list[ast.stmt] = [
+            ast.Assign([ast.Name(name, ast.Store())], ast.Call(ast.Name(_FAILED, ast.Load()), [ast.Constant(name)], []))
+            for name in assigned_names(statement)
+        ]
+        handler = ast.ExceptHandler(ast.Name('Exception', ast.Load()), None, held or [ast.Pass()])
+        guarded = ast.Try([statement], [handler], [], [])
+        for node in (guarded, handler, *held):
+            ast.copy_location(node, statement)
+        return guarded
