@@ -28,7 +28,8 @@ export class ReaderClient {
       file: path.join(directory, 'reader.js'),
       workerData: () => (this.data ??= this.load(whereabouts.buffer)),
       heapMegabytes: 256,
-      stackMegabytes: 8,
+      // So deep that CPython's own check of its stack (10 MB) comes first and raises RecursionError.
+      stackMegabytes: 64,
       idleTimeout: IDLE_STOP,
       cancelGrace: CANCEL_GRACE,
       log,

@@ -9,11 +9,13 @@ vi.setConfig({ testTimeout: 60_000 });
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'limits-'));
 let rig: Rig;
 let open: Subject;
+let sealed: Subject;
 let product: Subject;
 
 beforeAll(async () => {
   rig = await Rig.build(folder);
   open = rig.interpreter('open');
+  sealed = rig.interpreter('sealed');
   product = rig.interpreter('product');
 }, 60_000);
 
@@ -134,21 +136,29 @@ describe('output', () => {
 });
 
 describe('what brings the interpreter down', () => {
+  const recursion = 'import sys\nsys.setrecursionlimit(10**9)\ndef f(n): return [f(n + 1)]\nf(0)';
+  const throughC = 'import sys\nsys.setrecursionlimit(10**9)\ndef f(x): sorted([x], key=f)\nf(0)';
+
   it.each([
-    [
-      'a recursion without limit',
-      'import sys\nsys.setrecursionlimit(10**9)\ndef f(n): return [f(n + 1)]\nf(0)',
-      'stack',
-    ],
+    ['a recursion without limit', recursion, 'stack'],
     ['os._exit', 'import os\nos._exit(0)', 'exit'],
     ['os.abort', 'import os\nos.abort()', 'exit'],
-    ['a call of the bridge', 'import _pyodide_core\n_pyodide_core.create_promise_handles', 'denied'],
+    ['the bridge to JavaScript', 'import js\njs.Object', 'denied'],
   ])('%s is answered, and the next file is read', async (...row) => {
     const [, source, trap] = row;
-    const ending = await product.ending(source);
-    if (trap === 'denied') expect(ending.trap ?? ending.error).toBeDefined();
-    else expect(ending.trap).toBe(trap);
-    expect((await product.ending('result = 1')).result).toBe('1');
+    expect((await sealed.ending(source)).trap).toBe(trap);
+    expect((await sealed.ending('result = 1')).result).toBe('1');
+  });
+
+  it.each([
+    ['a recursion without limit', recursion, 'RecursionError', 3],
+    ['a recursion through C', throughC, 'RecursionError', 3],
+    ['os._exit', 'import os\nos._exit(0)', 'Refused', 2],
+    ['os.abort', 'import os\nos.abort()', 'Refused', 2],
+    ['the bridge to JavaScript', 'import js\njs.Object', 'ModuleNotFoundError', 1],
+  ])('%s fails at its statement in the product', async (...row) => {
+    const [, source, error, line] = row;
+    expect(await product.ending(source)).toMatchObject({ error, line });
   });
 
   it.each([

@@ -7,10 +7,12 @@ import { Rig, type Subject } from './rig';
 vi.setConfig({ testTimeout: 60_000 });
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pristine-'));
 let rig: Rig;
+let sealed: Subject;
 let product: Subject;
 
 beforeAll(async () => {
   rig = await Rig.build(folder);
+  sealed = rig.interpreter('sealed');
   product = rig.interpreter('product');
 }, 60_000);
 
@@ -69,10 +71,8 @@ result = (os.getcwd(), os.listdir('/tmp'), os.path.exists('/lib/evil.py'), sorte
   it('after a trap in the depth of the interpreter all is well', async () => {
     const deep = 'import os\ndef f(n): f(n - 1) if n else os._exit(1)\nf(50)';
     for (let round = 0; round < 3; round++) {
-      expect(await results(deep, 'def f(n): return f(n - 1) + 1 if n else 0\nresult = f(200)')).toEqual([
-        'exit',
-        '200',
-      ]);
+      expect((await sealed.ending(deep)).trap).toBe('exit');
+      expect((await sealed.ending('def f(n): return f(n - 1) + 1 if n else 0\nresult = f(200)')).result).toBe('200');
     }
   });
 });

@@ -72,7 +72,7 @@ export class Rig {
       file: path.join(this.folder, armour === 'product' ? 'product.cjs' : 'fixture.cjs'),
       workerData: armour === 'product' ? data : ({ ...data, wall } satisfies FixtureData),
       heapMegabytes: 256,
-      stackMegabytes: 8,
+      stackMegabytes: 64,
     });
     this.workers.push(worker);
     return new Subject(worker, whereabouts);

@@ -34,6 +34,22 @@ _EXACT = frozenset(event for event in REFUSED_EVENTS if not event.endswith('.'))
 _FAMILIES = tuple(event for event in REFUSED_EVENTS if event.endswith('.'))
 
 
+#: What a file did, in its author's words; by the event's family.
+_WORDS = {
+    'socket': 'The network',
+    'urllib': 'The network',
+    'http': 'The network',
+    'ftplib': 'The network',
+    'smtplib': 'The network',
+    'imaplib': 'The network',
+    'poplib': 'The network',
+    'webbrowser': 'A browser',
+    'subprocess': 'Starting a process',
+    'ctypes': 'Calling foreign code',
+    '_thread': 'Starting a thread',
+}
+
+
 class Refused(PermissionError):
     """The file asked for something of the machine; `event` names it."""
 
@@ -41,10 +57,11 @@ class Refused(PermissionError):
     problem_code = 'denied'
 
     def __init__(self, event: str) -> None:
+        words = _WORDS.get(event.partition('.')[0])
+        what = f'`{event}`' if words is None else f'{words} (`{event}`)'
         super().__init__(
-            f'`{event}` is not available: the file is read in a sealed interpreter, '
-            'without processes, network or threads. Move the call behind `if __name__ == "__main__":` '
-            'or into a function that the model does not need.'
+            f'{what} is not available: the file is read in a sealed interpreter, without processes, network or threads. '
+            'Move the call into a function that building the model does not call.'
         )
         self.event = event
 

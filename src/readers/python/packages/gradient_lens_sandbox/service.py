@@ -5,7 +5,7 @@ import os
 import pathlib
 import sys
 
-from gradient_lens_sandbox import refusals, time_limit
+from gradient_lens_sandbox import refusals, replacements, time_limit
 from gradient_lens_sandbox.whereabouts import Whereabouts
 
 REQUEST = '/request.json'
@@ -29,6 +29,7 @@ def close() -> 'Service':
     whereabouts = Whereabouts(WHEREABOUTS)
     whereabouts.install()
     time_limit.install(whereabouts.interrupted)
+    replacements.install()
     refusals.install()
     # Objects of the bridge must never be collected inside the seal: their finalisers call JavaScript.
     gc.collect()
