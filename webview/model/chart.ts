@@ -26,15 +26,14 @@ export interface Chart {
   rows: Row[];
   /** Whole decades, wide enough for every figure and reference. */
   domain: [number, number];
-  ticks: number[];
   references: Reference[];
   /** Whether some row is exactly zero: it stands apart, left of the axis, because a logarithm has no zero. */
   hasZero: boolean;
 }
 
 const FLAGGED: ReadonlySet<ParameterVerdict> = new Set(['vanishing', 'exploding', 'dead', 'degenerate']);
-/** Ticks that fit beside each other in the narrowest panel. */
-const MOST_TICKS = 7;
+/** Pixels that the label of a tick takes with some air. */
+const TICK_WIDTH = 48;
 
 /** The chart of a model's weights: tensors of two dims and more, biases left out as the rules leave them out. */
 export function chartOf(model: ModelReport): Chart {
@@ -47,10 +46,15 @@ export function chartOf(model: ModelReport): Chart {
   return {
     rows,
     domain,
-    ticks: scaleLinear(domain, [0, 1]).ticks(MOST_TICKS).filter(Number.isInteger),
     references,
     hasZero: rows.some(({ late }) => late === null),
   };
+}
+
+/** Whole decades to label on an axis of so many pixels. */
+export function ticksOf({ domain }: Pick<Chart, 'domain'>, width: number): number[] {
+  const most = Math.max(2, Math.floor(width / TICK_WIDTH));
+  return scaleLinear(domain, [0, width]).ticks(most).filter(Number.isInteger);
 }
 
 function isWeight({ shape, verdict }: ParameterReport): boolean {

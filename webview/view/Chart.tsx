@@ -1,10 +1,13 @@
 import type { Chart as ChartModel, Row } from '../model/chart';
-import { powerOfTen } from '../model/chart';
+import { powerOfTen, ticksOf } from '../model/chart';
 import { rowSentence } from '../model/sentences';
+import { useWidth } from './useWidth';
 
 /** Share of the plot's width that is left of the axis for figures that are exactly zero. */
 const ZERO_LANE = 0.07;
 const MARGIN = 0.03;
+/** Letters of the name column at least. */
+const MIN_NAME = 8;
 
 interface Props {
   chart: ChartModel;
@@ -14,23 +17,26 @@ interface Props {
 /** One row a weight tensor, in the order of the graph; across, the decimal logarithm of its relative gradient. */
 export function Chart({ chart, onSelect }: Props) {
   const across = percentages(chart);
+  const [plot, width] = useWidth<SVGSVGElement>();
+  const ticks = ticksOf(chart, width);
+  const longest = Math.max(MIN_NAME, ...chart.rows.map(({ name }) => name.length));
   return (
-    <section class="chart" aria-label="Relative gradient of each weight">
+    <section class="chart" aria-label="Relative gradient of each weight" style={{ '--longest': `${longest}ch` }}>
       <div class="axis" aria-hidden="true">
         <span class="axis-title">gradient / weight</span>
-        <svg class="plot">
+        <svg class="plot" ref={plot}>
           {chart.hasZero && (
             <text class="tick" x={across(null)} y="12">
               0
             </text>
           )}
-          {chart.ticks.map((tick) => (
+          {ticks.map((tick) => (
             <text key={tick} class="tick" x={across(tick)} y="12">
               {powerOfTen(tick)}
             </text>
           ))}
           {chart.references.map(({ kind, value }) => (
-            <text key={kind} class={`reference-label ${kind}`} x={across(value)} y="26">
+            <text key={kind} class={`reference-label ${kind}`} x={across(value)} dx={kind === 'limit' ? -4 : 4} y="26">
               {kind}
             </text>
           ))}
@@ -49,7 +55,7 @@ export function Chart({ chart, onSelect }: Props) {
               <span class="name">
                 <bdi>{row.name}</bdi>
               </span>
-              <RowPlot row={row} chart={chart} across={across} />
+              <RowPlot row={row} chart={chart} ticks={ticks} across={across} />
             </button>
           </li>
         ))}
@@ -65,14 +71,15 @@ export function Chart({ chart, onSelect }: Props) {
 interface PlotProps {
   row: Row;
   chart: ChartModel;
+  ticks: readonly number[];
   across: (value: number | null) => string;
 }
 
-function RowPlot({ row, chart, across }: PlotProps) {
+function RowPlot({ row, chart, ticks, across }: PlotProps) {
   const late = across(row.late);
   return (
     <svg class="plot" aria-hidden="true">
-      {chart.ticks.map((tick) => (
+      {ticks.map((tick) => (
         <line key={tick} class="grid" x1={across(tick)} x2={across(tick)} y1="0" y2="100%" />
       ))}
       {chart.references.map(({ kind, value }) => (

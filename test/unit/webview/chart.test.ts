@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelReport, ParameterReport } from '../../../src/report/report';
-import { chartOf, figure, powerOfTen } from '../../../webview/model/chart';
+import { chartOf, figure, powerOfTen, ticksOf } from '../../../webview/model/chart';
 import { evidenceSentence, inputSentences, remedySentence, rowSentence } from '../../../webview/model/sentences';
 
 const parameter = (name: string, late: number | null, change: Partial<ParameterReport> = {}): ParameterReport => ({
@@ -66,11 +66,16 @@ describe('chart', () => {
   });
 
   test('ticks are whole decades, few even over 600 of them', () => {
-    const { ticks, domain } = chartOf(model([parameter('a', -602.2), parameter('b', -1)]));
+    const { domain } = chartOf(model([parameter('a', -602.2), parameter('b', -1)]));
     expect(domain).toEqual([-603, 0]);
-    expect(ticks.every(Number.isInteger)).toBe(true);
-    expect(ticks.length).toBeGreaterThan(2);
-    expect(ticks.length).toBeLessThan(10);
+    for (const width of [0, 150, 400, 1400]) {
+      const ticks = ticksOf({ domain }, width);
+      expect(ticks.every(Number.isInteger)).toBe(true);
+      expect(ticks.length).toBeGreaterThan(1);
+      // d3 may give a few more than it is asked for.
+      expect(ticks.length).toBeLessThan(Math.max(6, width / 30));
+    }
+    expect(ticksOf({ domain: [-2, 0] }, 1400)).toEqual([-2, -1, 0]);
   });
 
   test('equal figures, one row and none at all still have a domain', () => {
