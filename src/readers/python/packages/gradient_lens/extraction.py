@@ -45,29 +45,36 @@ class _Extraction:
         self.modules = {id(part.module): index for index, part in enumerate(parts.modules)}
         self.parameters = [_parameter(part.name, part.owner, part.module) for part in parts.parameters]
         self.places = {id(part.owner): index for index, part in enumerate(parts.parameters)}
+        self._note_copies()
         self.guesses = list(recorder.guesses)
 
     def run(self, wanted: list[Value]) -> dict[str, Any]:
         for node in self._needed(wanted):
             self._node(node)
         outputs = [self._number(value) for value in wanted]
-        return to_json(
-            {
-                'schema': 1,
-                'framework': self.recorder.framework.name,
-                'inputs': [record for _, record in self.recorder.inputs],
-                'values': self.values,
-                'parameters': self.parameters,
-                'modules': [
-                    {'path': part.path, 'type': part.type, 'parent': part.parent, 'span': part.span}
-                    for part in self.parts.modules
-                ],
-                'nodes': self.nodes,
-                'outputs': outputs,
-                'recipe': {'loss': None, 'optimiser': None},
-                'guesses': self.guesses,
-            }
-        )
+        return {
+            'schema': 1,
+            'framework': self.recorder.framework.name,
+            'inputs': [record for _, record in self.recorder.inputs],
+            'values': self.values,
+            'parameters': self.parameters,
+            'modules': [
+                {'path': part.path, 'type': part.type, 'parent': part.parent, 'span': part.span}
+                for part in self.parts.modules
+            ],
+            'nodes': self.nodes,
+            'outputs': outputs,
+            'recipe': {'loss': None, 'optimiser': None},
+            'guesses': self.guesses,
+        }
+
+    def _note_copies(self) -> None:
+        """A deep copy of a layer starts with the same elements, not with new ones of the same law."""
+        firsts: dict[int, int] = {}
+        for place, part in enumerate(self.parts.parameters):
+            first = firsts.setdefault(id(part.owner.contents), place)
+            if first != place and not part.owner.contents.static:
+                self.parameters[place]['copyOf'] = first
 
     def _resolve(self, value: Value) -> Value:
         """What stands for a value once internal ops are written out."""
@@ -127,7 +134,7 @@ class _Extraction:
                     'The model keeps a value of an earlier forward pass and uses it in this one. '
                     'Reset that state at the start of forward.'
                 )
-            attributes = node.attributes
+            attributes = to_json(node.attributes)
         inputs = [self._number(source) for source in node.inputs]
         op = 'parameter' if node.op == 'drawn' else node.op
         for value, number in zip(node.outputs, self._emit(op, attributes, inputs, node.outputs, node)):
@@ -184,7 +191,7 @@ class _Extraction:
                 'name': name,
                 'shape': list(value.shape),
                 'trainable': False,
-                'initialiser': node.attributes['initialiser'],
+                'initialiser': to_json(node.attributes['initialiser']),
                 'initialiserOrigin': 'file',
                 'initialiserSpan': node.span,
                 'module': None,
@@ -207,7 +214,7 @@ def _parameter(name: str, record: Any, module: int | None) -> dict[str, Any]:
         'name': name,
         'shape': list(record.shape),
         'trainable': record.trainable,
-        'initialiser': initialiser_of(record.contents),
+        'initialiser': to_json(initialiser_of(record.contents)),
         'initialiserOrigin': record.origin,
         'initialiserSpan': record.initialiser_span,
         'module': module,

@@ -32,7 +32,7 @@ class Parts(NamedTuple):
 
     parameters: list[ParameterPart]
     modules: list[ModulePart]
-    #: Names of tensors that are kept but not trained, by the node that makes their contents.
+    #: Names of tensors that are kept but not trained, by the draws that they were made of.
     buffers: dict[Node, str]
 
 

@@ -39,13 +39,30 @@ class _PyTorch:
             parameters.append(ParameterPart(name, parameter._record, places.get(owner)))
         buffers: dict[Node, str] = {}
         for name, buffer in model.named_buffers():
-            buffers.setdefault(read(buffer).node, name)
+            for node in _draws(read(buffer)):
+                buffers.setdefault(node, name)
         return Parts(parameters, modules, buffers)
 
     def tensors(self, outputs: Any) -> list[Value]:
         found: list[Value] = []
         _collect(outputs, found, set())
         return found
+
+
+def _draws(value: Value) -> list[Node]:
+    """The draws that a tensor was made of."""
+    found: list[Node] = []
+    seen: set[Node] = set()
+    stack = [value.node]
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node.op == 'drawn':
+            found.append(node)
+        stack.extend(source.node for source in node.inputs)
+    return found
 
 
 def _at(model: Module, path: str) -> Module:

@@ -90,7 +90,7 @@ class Parameter(Tensor):
 def made_by_layer(shape: Shape, contents: Value | None = None) -> Parameter:
     """A parameter of one of the framework's own layers; its place is that of the layer's constructor."""
     parameter = object.__new__(Parameter)
-    parameter._setup(ParameterRecord(contents if contents is not None else empty_value(shape, 'float'), None), float32)
+    parameter._setup(ParameterRecord(p.fill(0, shape, 'float') if contents is None else contents, None), float32)
     return parameter
 
 

@@ -6,7 +6,7 @@ from typing import Any, Callable, Mapping, Self
 
 from gradient_lens.errors import BadType, ReadError, ShapeMismatch
 from gradient_lens.session import ModuleFrame, session
-from gradient_lens.spans import Span, here
+from gradient_lens.spans import Span, here, is_user_code
 
 from ..._tensor import Tensor
 from ..parameter import Parameter
@@ -76,11 +76,12 @@ class Module(Naming):
 
     def _explain(self, error: ReadError) -> None:
         """Adds where the layer that refused its input was made."""
-        if error.related or not isinstance(error, ShapeMismatch) or not type(self).__module__.startswith('torch.'):
+        if error.related or not isinstance(error, ShapeMismatch):
             return
         if error.module is None:
             error.module = self
-        if not self._modules:
+        code = getattr(type(self).forward, '__code__', None)
+        if not self._modules and code is not None and not is_user_code(code.co_filename):
             error.relate(f'{type(self).__name__} is made here: {self!r}', self._span)
 
     # ---- registration ----
