@@ -169,7 +169,10 @@ export interface KernelExports {
   siluGradient: ElementGradientKernel;
   geluGradient: ElementGradientKernel;
   combine(a: number, b: number, y: number, size: number, factorA: number, factorB: number): void;
-  multiply(a: number, b: number, y: number, size: number): void;
+  addRun: PairKernel;
+  subtractRun: PairKernel;
+  multiplyRun: PairKernel;
+  divideRun: PairKernel;
 }
 
 /** `imageToColumns(x, columns, ...)` and `columnsToImage(columns, x, ...)`. */
@@ -187,3 +190,5 @@ type ColumnsKernel = (
 type ElementKernel = (x: number, y: number, size: number) => void;
 /** dx = dy f'(x) */
 type ElementGradientKernel = (x: number, dy: number, dx: number, size: number) => void;
+/** y = a op b over `size` elements; each operand moves (step 1) or stays (step 0). */
+type PairKernel = (a: number, stepA: number, b: number, stepB: number, y: number, size: number) => void;

@@ -1,10 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { OpName } from '../../graph/ops';
-import { heap } from '../kernels/heap';
 import { operand } from '../kernels/rows';
 import type { OpRow } from './row';
 import { broadcastStrides, forEachRun, stridesOf, walk, type Walk } from './strides';
-import { alias, allocateFloats, allocateOutput, elements, floats, fromElements, sizeOf } from './tensors';
+import { alias, allocateOutput, elements, floats, fromElements, sizeOf } from './tensors';
 
 /** A function of two numbers and its partial derivatives, in float64; `y` is the (float32) result. */
 export interface Pair {
@@ -14,7 +13,8 @@ export interface Pair {
   slopeB: ((a: number, b: number, y: number) => number) | null;
 }
 
-const pairWalk = (a: Tensor, b: Tensor, shape: readonly number[]): Walk =>
+/** The loop over a result of `shape`: operands are the result itself, a and b. */
+export const pairWalk = (a: Tensor, b: Tensor, shape: readonly number[]): Walk =>
   walk(shape, [stridesOf(shape), broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape)]);
 
 /** Row of an op on two operands that broadcast against each other. */
@@ -54,27 +54,6 @@ export function pair<O extends OpName>({ value, slopeA, slopeB }: Pair): OpRow<O
       });
     },
   };
-}
-
-/** Whether a kernel that wants two float operands of one shape may be used. */
-export const areAlike = (a: Tensor, b: Tensor): boolean =>
-  a.dtype === 'float32' && b.dtype === 'float32' && a.shape.join() === b.shape.join();
-
-/** a * factorA + b * factorB of operands that are alike. */
-export function combined(a: Tensor, b: Tensor, factorA: number, factorB: number): Tensor {
-  const y = allocateFloats(a.shape);
-  const backend = heap();
-  const [left, right] = [backend.address(a), backend.address(b)];
-  backend.kernels.combine(left, right, backend.address(y), y.size, factorA, factorB);
-  return y;
-}
-
-/** a * b of operands that are alike. */
-export function multiplied(a: Tensor, b: Tensor): Tensor {
-  const y = allocateFloats(a.shape);
-  const backend = heap();
-  backend.kernels.multiply(backend.address(a), backend.address(b), backend.address(y), y.size);
-  return y;
 }
 
 /** A comparison or logical op: a bool result, nothing to differentiate. */

@@ -1,5 +1,6 @@
 import { operand } from '../kernels/rows';
-import { areAlike, combined, comparison, multiplied, pair, reducedTo } from './broadcasting';
+import { ARITHMETIC_ROWS } from './arithmetic';
+import { comparison, pair } from './broadcasting';
 import type { OpRow, OpRows } from './row';
 import { broadcastStrides, forEachRun, stridesOf, walk } from './strides';
 import { allocateOutput, elements, floats, fromElements } from './tensors';
@@ -15,35 +16,6 @@ function floorDivide(a: number, b: number): number {
   if (b === 0) return a / b;
   return Math.round((a - modulo(a, b)) / b);
 }
-
-/** a + b or a - b: the gradient is the incoming one itself, summed where an operand was repeated. */
-function linear<O extends 'add' | 'sub'>(sign: 1 | -1): OpRow<O> {
-  const row = pair<O>({ value: (a, b) => a + sign * b, slopeA: null, slopeB: null });
-  return {
-    forward(inputs, context) {
-      const [a, b] = [operand(inputs, 0), operand(inputs, 1)];
-      return areAlike(a, b) ? { outputs: [combined(a, b, 1, sign)] } : row.forward(inputs, context);
-    },
-    backward: ({ inputs, outputGradients: [dy], wanted }) =>
-      inputs.map((input, side) =>
-        dy && wanted[side] === true ? reducedTo(input.shape, dy, side === 0 ? 1 : sign) : null,
-      ),
-  };
-}
-
-const anyMul = pair<'mul'>({ value: (a, b) => a * b, slopeA: (_, b) => b, slopeB: (a) => a });
-
-const mul: OpRow<'mul'> = {
-  forward(inputs, context) {
-    const [a, b] = [operand(inputs, 0), operand(inputs, 1)];
-    return areAlike(a, b) ? { outputs: [multiplied(a, b)] } : anyMul.forward(inputs, context);
-  },
-  backward(given, context) {
-    const [a, b, [dy]] = [operand(given.inputs, 0), operand(given.inputs, 1), given.outputGradients];
-    if (!dy || !areAlike(a, b)) return anyMul.backward?.(given, context) ?? [];
-    return [b, a].map((other, side) => (given.wanted[side] === true ? multiplied(dy, other) : null));
-  },
-};
 
 /** Larger (sign 1) or smaller (-1) operand. Where both are equal each gets half of the gradient, as in PyTorch. */
 const extreme = <O extends 'maximum' | 'minimum'>(sign: 1 | -1, value: (a: number, b: number) => number): OpRow<O> => {
@@ -101,10 +73,7 @@ const where: OpRow<'where'> = {
 export const PAIR_ROWS = {
   prelu,
   where,
-  add: linear<'add'>(1),
-  sub: linear<'sub'>(-1),
-  mul,
-  div: pair<'div'>({ value: (a, b) => a / b, slopeA: (_, b) => 1 / b, slopeB: (a, b) => -a / (b * b) }),
+  ...ARITHMETIC_ROWS,
   floorDiv: pair<'floorDiv'>({ value: floorDivide, slopeA: null, slopeB: null }),
   mod: pair<'mod'>({ value: modulo, slopeA: () => 1, slopeB: (a, b) => -floorDivide(a, b) }),
   pow: pair<'pow'>({

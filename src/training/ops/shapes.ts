@@ -3,6 +3,7 @@ import type { OpName } from '../../graph/ops';
 import { scalarToNumber } from '../../graph/scalar';
 import { axisMap, gatherByMaps, scatterByMaps, type AxisMap } from './axisMaps';
 import { reducedTo } from './broadcasting';
+import { permuted } from '../kernels/layout';
 import { operand } from '../kernels/rows';
 import { paddingMap } from './padding';
 import type { OpRow, OpRows, RowContext } from './row';
@@ -36,16 +37,15 @@ function mapped<O extends OpName>(
   };
 }
 
-/** Reads `x` with its axes in another order. */
-function permuted(x: Tensor, order: readonly number[]): Tensor {
+/** Reads `x` with its axes in another order; the kernel knows elements of four bytes only. */
+function reordered(x: Tensor, order: readonly number[]): Tensor {
+  if (x.dtype !== 'bool') return permuted(x, order);
   const shape = order.map((axis) => x.shape[axis] ?? 1);
   const own = stridesOf(x.shape);
-  const y = allocate({ shape, dtype: x.dtype === 'float32' ? 'float' : x.dtype === 'int32' ? 'int' : 'bool' });
+  const y = allocate({ shape, dtype: 'bool' });
   const [from, to] = [elements(x), elements(y)];
-  const cells = walk(shape, [order.map((axis) => own[axis] ?? 0)]);
-  forEachRun(cells, (count, cell, [start = 0], [step = 0]) => {
-    if (step === 1) to.set(from.subarray(start, start + count), cell);
-    else for (let k = cell, i = start; k < cell + count; k++, i += step) to[k] = from[i] ?? 0;
+  forEachRun(walk(shape, [order.map((axis) => own[axis] ?? 0)]), (count, cell, [start = 0], [step = 0]) => {
+    for (let k = cell, i = start; k < cell + count; k++, i += step) to[k] = from[i] ?? 0;
   });
   return y;
 }
@@ -124,8 +124,8 @@ export const SHAPE_ROWS = {
     backward: ({ inputs, outputGradients: [dy] }) => [dy ? alias(dy, operand(inputs, 0).shape) : null],
   },
   permute: {
-    forward: (inputs, { node }) => ({ outputs: [permuted(operand(inputs, 0), node.attributes.order)] }),
-    backward: ({ outputGradients: [dy] }, { node }) => [dy ? permuted(dy, inverse(node.attributes.order)) : null],
+    forward: (inputs, { node }) => ({ outputs: [reordered(operand(inputs, 0), node.attributes.order)] }),
+    backward: ({ outputGradients: [dy] }, { node }) => [dy ? reordered(dy, inverse(node.attributes.order)) : null],
   },
   broadcast: {
     ...mapped<'broadcast'>((_, input, output) =>

@@ -23,4 +23,4 @@ export {
   tanh,
   tanhGradient,
 } from './activations';
-export { combine, multiply } from './pairs';
+export { addRun, combine, divideRun, multiplyRun, subtractRun } from './pairs';

@@ -47,6 +47,19 @@ const SHAPES: [number[], number[], number[]][] = [
     [1, 3, 4],
     [2, 3, 4],
   ],
+  // Long enough for whole vectors and a rest.
+  [[2, 9], [9], [2, 9]],
+  [
+    [2, 3, 7],
+    [3, 1],
+    [2, 3, 7],
+  ],
+  [[], [11], [11]],
+  [
+    [5, 1],
+    [1, 6],
+    [5, 6],
+  ],
 ];
 
 const broadcast = (shape: number[], f: (a: number, b: number) => number) => (a: Grid, b: Grid) =>

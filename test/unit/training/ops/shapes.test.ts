@@ -269,6 +269,9 @@ describe('integers', () => {
     const int = { shape: [2, 2], values: [1, 2, 3, 4], dtype: 'int' as const };
     const out = [{ shape: [2, 2], dtype: 'int' as const }];
     expect(runRow('permute', { order: [1, 0] }, [int], out, [null]).outputs[0]).toEqual([1, 3, 2, 4]);
+    const bool = { ...int, values: [1, 1, 0, 0], dtype: 'bool' as const };
+    const turned = runRow('permute', { order: [1, 0] }, [bool], [{ shape: [2, 2], dtype: 'bool' }], [null]);
+    expect(turned.outputs[0]).toEqual([1, 0, 1, 0]);
     expect(runRow('flip', { axes: [1] }, [int], out, [null]).outputs[0]).toEqual([2, 1, 4, 3]);
     const joined = [{ shape: [2, 4], dtype: 'int' as const }];
     expect(runRow('concat', { axis: 1 }, [int, int], joined, [null]).outputs[0]).toEqual([1, 2, 1, 2, 3, 4, 3, 4]);
