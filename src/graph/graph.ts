@@ -68,6 +68,11 @@ export const GraphParameter = Type.Object({
   initialiserOrigin: Type.Union([Type.Literal('default'), Type.Literal('file'), Type.Literal('checkpoint')]),
   /** Where the file set the initialiser, if it did. */
   initialiserSpan: Type.Union([SourceSpan, Type.Null()]),
+  /**
+   * Number of the earlier parameter of which this one starts as a copy (`copy.deepcopy` of a layer, as
+   * `nn.TransformerEncoder` makes its own): both get the same draw.
+   */
+  copyOf: Type.Optional(index),
   module: Type.Union([index, Type.Null()]),
   /** The constructor call that makes the parameter's layer. */
   span: Type.Union([SourceSpan, Type.Null()]),

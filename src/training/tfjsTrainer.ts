@@ -7,7 +7,7 @@ import { bootBackend, heap } from './backend';
 import { Executor } from './executor/executor';
 import { log2NormOf } from './executor/scaled';
 import { toScaled, toTensor } from './feeds';
-import { initialise, parameterRandom } from './initialise/initialise';
+import { drawParameter } from './initialise/initialise';
 import { log2Norm } from './kernels/measure';
 import { LATTICE_DRAWS, latticeInput, latticeLossWeights, latticeParameter } from './lattice';
 import { OP_TABLE } from './ops/table';
@@ -40,8 +40,8 @@ export class TfjsTrainer implements Trainer {
   }
 
   initialDeviations(graph: ModelGraph, seeds: number[]): Promise<number[]> {
-    const deviations = graph.parameters.map(({ initialiser, shape }, number) => {
-      const parts = seeds.map((seed) => deviation(initialise(initialiser, shape, parameterRandom(seed, number))));
+    const deviations = graph.parameters.map((_, number) => {
+      const parts = seeds.map((seed) => deviation(drawParameter(graph.parameters, number, seed)));
       return parts.reduce((sum, part) => sum + part, 0) / parts.length;
     });
     return Promise.resolve(deviations);

@@ -8,7 +8,7 @@ import type { Executor } from './executor/executor';
 import type { Pass } from './executor/pass';
 import type { Scaled } from './executor/scaled';
 import { toScaled, toTensor } from './feeds';
-import { initialise, parameterRandom } from './initialise/initialise';
+import { drawParameter } from './initialise/initialise';
 import { heap } from './kernels/heap';
 import { evaluateLoss } from './losses/evaluate';
 import type { LossOutput } from './losses/loss';
@@ -60,8 +60,8 @@ class SeedRun {
   ) {
     const { graph } = executor;
     this.#graph = graph;
-    this.#weights = graph.parameters.map(({ initialiser, shape }, number) =>
-      toTensor(initialise(initialiser, shape, parameterRandom(seed, number)), shape),
+    this.#weights = graph.parameters.map(({ shape }, number) =>
+      toTensor(drawParameter(graph.parameters, number, seed), shape),
     );
     this.#optimisers = graph.parameters.map(({ trainable }, number) =>
       trainable ? optimiser(plan.optimiser, graph.framework, this.#weights[number]?.size ?? 0) : null,

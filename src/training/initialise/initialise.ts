@@ -1,3 +1,4 @@
+import type { GraphParameter } from '../../graph/graph';
 import type { Initialiser } from '../../graph/initialiser';
 import { scalarToNumber } from '../../graph/scalar';
 import { Random } from '../random';
@@ -21,9 +22,12 @@ export function initialise(initialiser: Initialiser, shape: readonly number[], r
   return (DRAWS[initialiser.kind] as Draw<Initialiser['kind']>)(initialiser, shape, random);
 }
 
-/** The generator of one parameter in one run: the same whichever other parameters there are before it. */
-export function parameterRandom(seed: number, parameter: number): Random {
-  return new Random(seed, PARAMETER_STREAM, parameter);
+/** Draws parameter number `number` for a run: the same whichever other parameters there are, and as its original if it is a copy. */
+export function drawParameter(parameters: readonly GraphParameter[], number: number, seed: number): Float32Array {
+  const parameter = parameters[number];
+  if (parameter === undefined) throw new RangeError(`There is no parameter ${number}.`);
+  const { initialiser, shape, copyOf } = parameter;
+  return initialise(initialiser, shape, new Random(seed, PARAMETER_STREAM, copyOf ?? number));
 }
 
 const PARAMETER_STREAM = 1;

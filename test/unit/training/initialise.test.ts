@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { GraphParameter } from '../../../src/graph/graph';
 import type { Initialiser } from '../../../src/graph/initialiser';
-import { initialise, parameterRandom } from '../../../src/training/initialise/initialise';
+import { drawParameter, initialise } from '../../../src/training/initialise/initialise';
 import { Random } from '../../../src/training/random';
 
 const draw = (initialiser: Initialiser, shape: number[], seed = 0) =>
@@ -132,9 +133,23 @@ describe('initialise', () => {
     expect([...draw({ kind: 'unknown', reason: 'checkpoint', assumed }, [2])]).toEqual([4, 4]);
   });
 
-  it('depends on seed and parameter number alone', () => {
-    const first = (seed: number, parameter: number) => parameterRandom(seed, parameter).normal();
-    expect(first(3, 4)).toBe(first(3, 4));
-    expect(new Set([first(3, 4), first(3, 5), first(4, 4), first(4, 3)]).size).toBe(4);
+  it('depends on seed and parameter number alone, and on the original in a copy', () => {
+    const parameter = (copyOf?: number): GraphParameter => ({
+      name: 'w',
+      shape: [3],
+      trainable: true,
+      initialiser: { kind: 'normal', mean: 0, std: 1 },
+      initialiserOrigin: 'default',
+      initialiserSpan: null,
+      module: null,
+      span: null,
+      ...(copyOf === undefined ? {} : { copyOf }),
+    });
+    const parameters = [parameter(), parameter(), parameter(0), parameter()];
+    const first = (number: number, seed: number) => drawParameter(parameters, number, seed)[0];
+    expect(first(1, 4)).toBe(first(1, 4));
+    expect(first(2, 4)).toBe(first(0, 4));
+    expect(first(3, 4)).toBe(drawParameter(parameters.toSpliced(1, 1, parameter()), 3, 4)[0]);
+    expect(new Set([first(0, 4), first(1, 4), first(3, 4), first(0, 5), first(1, 0)]).size).toBe(5);
   });
 });
