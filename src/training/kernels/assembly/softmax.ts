@@ -1,31 +1,47 @@
 // Softmax over rows of `length`. Gradients are taken relative to that of the largest probability: softmax does not feel a
 // shift of the gradient by a constant, and near saturation dy_i - sum(y dy) would otherwise cancel to rounding noise.
-import { at } from './vector';
-import { exponential, logarithm } from './exponential';
+import { decay, exponential, logarithm } from './exponential';
+import { at, promoteHigh } from './vector';
 
 /** The smallest normal float32: below, kernels slow down two hundredfold and nothing is gained. */
-const TINY: f64 = 1.1754943508222875e-38;
+const TINY: f32 = 1.1754943508222875e-38;
+
+/** v with denormals taken to zero; NaN stays. */
+function normal(v: v128): v128 {
+  return v128.andnot(v, f32x4.lt(v, f32x4.splat(TINY)));
+}
 
 /** y = softmax(x), or with `log` log softmax(x). A row of -infinity only gives NaN, as the definition does. */
 export function softmax(x: usize, y: usize, rows: i32, length: i32, log: i32): void {
   for (let row = 0; row < rows; row++) {
+    const whole = length & ~3;
     let largest: f32 = -Infinity;
-    for (let i = 0; i < length; i++) largest = max(largest, load<f32>(x + at(i)));
-    const shift = <f64>largest;
-    let sum: f64 = 0;
-    for (let i = 0; i < length; i++) {
-      const e = exponential(<f64>load<f32>(x + at(i)) - shift);
-      sum += e;
-      if (!log) store<f32>(y + at(i), <f32>e);
+    let tops = f32x4.splat(largest);
+    for (let i = 0; i < whole; i += 4) tops = f32x4.max(tops, v128.load(x + at(i)));
+    for (let i = whole; i < length; i++) largest = max(largest, load<f32>(x + at(i)));
+    largest = max(largest, max(f32x4.extract_lane(tops, 0), f32x4.extract_lane(tops, 1)));
+    largest = max(largest, max(f32x4.extract_lane(tops, 2), f32x4.extract_lane(tops, 3)));
+    const shift = f32x4.splat(largest);
+    let sums = f64x2.splat(0);
+    for (let i = 0; i < whole; i += 4) {
+      const e = decay(f32x4.sub(v128.load(x + at(i)), shift));
+      sums = f64x2.add(sums, f64x2.add(f64x2.promote_low_f32x4(e), promoteHigh(e)));
+      if (!log) v128.store(y + at(i), e);
+    }
+    let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+    for (let i = whole; i < length; i++) {
+      const e = f32x4.extract_lane(decay(f32x4.splat(load<f32>(x + at(i)) - largest)), 0);
+      sum += <f64>e;
+      if (!log) store<f32>(y + at(i), e);
     }
     if (log) {
-      const offset = shift + logarithm(sum);
+      const offset = <f64>largest + logarithm(sum);
       for (let i = 0; i < length; i++) store<f32>(y + at(i), <f32>(<f64>load<f32>(x + at(i)) - offset));
     } else {
-      const factor = 1 / sum;
-      for (let i = 0; i < length; i++) {
-        const p = <f64>load<f32>(y + at(i)) * factor;
-        store<f32>(y + at(i), p < TINY ? <f32>0 : <f32>p);
+      const factor = f32x4.splat(<f32>(1 / sum));
+      for (let i = 0; i < whole; i += 4) v128.store(y + at(i), normal(f32x4.mul(v128.load(y + at(i)), factor)));
+      for (let i = whole; i < length; i++) {
+        store<f32>(y + at(i), f32x4.extract_lane(normal(f32x4.mul(f32x4.splat(load<f32>(y + at(i))), factor)), 0));
       }
     }
     x += at(length);
