@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 from gradient_lens import primitives as p
@@ -15,7 +16,7 @@ from gradient_lens.value import Value, constant, emit
 from .._convert import Number, as_tensor
 from .._tensor import Tensor, View, assign, attach, read, wrap
 from .._types import int64
-from .._views import region_view, reshape_view
+from .._views import permute_view, region_view, reshape_view
 from .creation import empty_value
 
 
@@ -223,35 +224,37 @@ def _set_masked(self: Tensor, mask: Tensor, value: Any) -> None:
 
 def _scatter(self: Tensor, plan: _Plan, patch: Value) -> None:
     """Known index tensors write by a gather of the old and the new rows put one after the other."""
-    if any((a, b, s) != (0, n, 1) for a, b, s, n in zip(plan.start, plan.stop, plan.step, self.shape)):
-        raise UnsupportedOp('an assignment that mixes index tensors with slices')
-    if tuple(plan.shape) != tuple(self.shape):
-        raise UnsupportedOp('an assignment that mixes index tensors with new axes')
+    target = region_view(self, plan.start, plan.stop, plan.step)
+    if tuple(plan.shape) != tuple(target.shape):
+        target = reshape_view(target, plan.shape)
     axes = [axis for axis, _ in plan.advanced]
-    if axes != list(range(len(axes))):
-        raise UnsupportedOp('an assignment by an index tensor that is not the first')
+    rest = [axis for axis in range(target.ndim) if axis not in axes]
+    target = permute_view(target, axes + rest)
     common = broadcast_all(indices.shape for _, indices in plan.advanced)
-    rest = tuple(self.shape[len(axes) :])
-    count = 1
-    for n in common:
-        count *= n
+    outer, inner = target.shape[: len(axes)], tuple(target.shape[len(axes) :])
+    count = math.prod(common)
     linear = [0] * count
-    for (_, indices), n in zip(plan.advanced, self.shape):
+    for (_, indices), n in zip(plan.advanced, outer):
         elements = known(p.broadcast_to(indices, common))
         if elements is None:
             raise DataDependent('Where this assignment writes')
         elements = elements * count if len(elements) == 1 else elements
         linear = [at * n + i for at, i in zip(linear, elements)]
-    size = 1
-    for n in self.shape[: len(axes)]:
-        size *= n
+    size = math.prod(outer)
     order = list(range(size))
     for place, row in enumerate(linear):
         order[row] = size + place
-    old = p.reshape(read(self), (size, *rest))
-    new = p.reshape(_fitted(patch, common + rest), (count, *rest))
-    both = p.concat([old, p.cast(new, old.dtype)], 0)
-    assign(self, p.reshape(p.gather(both, constant(order, (size,), 'int'), 0), self.shape))
+    new = _fitted_to_rows(patch, common, inner, axes[0] if plan.together else 0)
+    both = p.concat([p.reshape(read(target), (size, *inner)), p.reshape(p.cast(new, self.dtype.kind), (count, *inner))], 0)
+    assign(target, p.reshape(p.gather(both, constant(order, (size,), 'int'), 0), target.shape))
+
+
+def _fitted_to_rows(patch: Value, common: tuple[int, ...], inner: tuple[int, ...], before: int) -> Value:
+    """The patch in the shape that reading would give, then with the axes of the indices first."""
+    fitted = _fitted(patch, inner[:before] + common + inner[before:])
+    rank = len(common)
+    order = list(range(before, before + rank)) + list(range(before))
+    return p.permute(fitted, order + list(range(before + rank, rank + len(inner))))
 
 
 def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:

@@ -4,9 +4,8 @@ from typing import Any
 
 from gradient_lens.errors import UnsupportedOp
 
-from . import functional, init, modules, parameter
+from . import functional, init, modules, parameter, utils
 from .modules import *  # noqa: F403
-from . import utils  # noqa: E402  (after the layers, which have a `utils` of their own)
 from .modules.module import Module
 from .parameter import Buffer, Parameter, UninitializedParameter
 

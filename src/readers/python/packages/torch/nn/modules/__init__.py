@@ -13,4 +13,4 @@ for _home in _HOMES:
         if isinstance(_item, type) and issubclass(_item, Module) and not _name.startswith('_'):
             globals()[_name] = _item
 
-__all__ = [name for name in globals() if not name.startswith('_')]
+__all__ = [name for name, item in list(globals().items()) if isinstance(item, type) and issubclass(item, Module)]
