@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { bundleHostSuite, hostEntry, hostFixtures, hostOutput } from './vscode/hostSuite.mjs';
 import { root } from './vscode/npmPackage.mjs';
-import { requirePassed } from './vscode/results.mjs';
+import { conclude } from './vscode/results.mjs';
 import { temporaryWorkspace } from './vscode/session.mjs';
 
 const results = path.join(hostOutput, 'results-desktop.json');
@@ -31,4 +31,4 @@ try {
 } finally {
   workspace.remove();
 }
-requirePassed(results, 'desktop extension host');
+conclude(results, 'desktop extension host');

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './editor/commands';
-import { Diagnoses } from './editor/diagnoses';
+import { Diagnoses, type DiagnosisState } from './editor/diagnoses';
 import { DiagnosticsView } from './editor/diagnosticsView';
+import { diskText } from './editor/diskText';
 import { DocumentWatch } from './editor/documentWatch';
 import { EngineClient } from './editor/engineClient';
 import { GradientFlowPanel } from './editor/gradientFlowPanel';
@@ -18,8 +19,8 @@ export interface GradientLensApi {
   readonly activation: { clock: number; processor: number };
   /** The newest report on a file, as far as it is known. */
   report(path: string): FileReport | null;
-  /** Whether the newest diagnosis of a file is complete, fixes and all. */
-  settled(path: string): boolean;
+  /** Where the newest diagnosis of a file stands; `done` is complete, fixes and all. Null where there is none. */
+  phase(path: string): DiagnosisState['phase'] | null;
 }
 
 /** Builds the parts and connects them. Nothing is started here: the engine's thread comes with the first diagnosis. */
@@ -30,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
   const engine = new WorkspaceEngine((roots) => new EngineClient(dist.fsPath, roots, log));
   const marks = new DiagnosticsView(vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules'));
-  const diagnoses: Diagnoses = new Diagnoses(engine, {
+  const diagnoses: Diagnoses = new Diagnoses(engine, diskText, {
     marksChanged: (paths) => {
       for (const path of paths) marks.show(path, diagnoses.marksAt(path));
     },
@@ -60,6 +61,6 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
   return {
     activation: { clock: performance.now() - begin, processor: (user + system) / 1000 },
     report: (path) => diagnoses.get(path)?.report ?? null,
-    settled: (path) => diagnoses.get(path)?.state.phase === 'done',
+    phase: (path) => diagnoses.get(path)?.state.phase ?? null,
   };
 }

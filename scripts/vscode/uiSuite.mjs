@@ -48,7 +48,7 @@ export async function runUiSuite(server, vsix, grep) {
   const files = await bundleSuite('ui', path.join(uiOutput, 'bundle'), { external });
   const { browser } = await startBrowser();
   globalThis.gradientLensStage = makeStage(server, vsix, browser);
-  const mocha = new Mocha({ ui: 'tdd', timeout: 120_000, bail: false, reporter: 'min', ...(grep ? { grep } : {}) });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 120_000, bail: false, reporter: 'dot', ...(grep ? { grep } : {}) });
   const tests = [];
   try {
     // The bundles are CommonJS although this process is not.

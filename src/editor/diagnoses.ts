@@ -13,8 +13,8 @@ export type DiagnosisState =
 
 /** What is known of one diagnosed file. */
 export interface Diagnosis {
-  /** The texts that were diagnosed, by path: the file's own and the unsaved ones of others. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** The texts that were diagnosed, by path: the file's own, those of open files, and those that remedies change. */
+  readonly texts: Map<string, string>;
   report: FileReport | null;
   state: DiagnosisState;
 }
@@ -30,14 +30,17 @@ export interface DiagnosesListener {
 /** All diagnoses of the window. For each file the newest request wins; an older one is cancelled and its answer dropped. */
 export class Diagnoses {
   readonly #engine: Engine;
+  readonly #textOf: (path: string) => string | null;
   readonly #listener: DiagnosesListener;
   readonly #marks = new TrackedSpans<Mark>();
   readonly #edits = new EditLog();
   readonly #running = new Map<string, AbortController>();
   readonly #known = new Map<string, Diagnosis>();
 
-  constructor(engine: Engine, listener: DiagnosesListener) {
+  /** `textOf` gives the text of a file that is not open. */
+  constructor(engine: Engine, textOf: (path: string) => string | null, listener: DiagnosesListener) {
     this.#engine = engine;
+    this.#textOf = textOf;
     this.#listener = listener;
   }
 
@@ -81,6 +84,7 @@ export class Diagnoses {
       shown = true;
       diagnosis.report = report;
       let marks = marksOf(report);
+      this.#keepTexts(diagnosis, marks);
       for (const edit of edits.since()) marks = followEdit(marks, edit.path, edit.changes);
       this.#listener.marksChanged(this.#marks.replace(path, marks));
     };
@@ -110,6 +114,15 @@ export class Diagnoses {
     } finally {
       edits.end();
       if (this.#running.get(path) === abort) this.#running.delete(path);
+    }
+  }
+
+  /** Files that were not open were read from the disk; a remedy for them holds for the text that is there now. */
+  #keepTexts({ texts }: Diagnosis, marks: readonly TrackedSpan<Mark>[]): void {
+    const remedies = marks.flatMap(({ item }) => item.remedies);
+    for (const path of new Set(remedies.flatMap(({ edits }) => edits.map((edit) => edit.path)))) {
+      const text = texts.has(path) ? null : this.#textOf(path);
+      if (text !== null) texts.set(path, text);
     }
   }
 

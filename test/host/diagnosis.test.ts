@@ -67,13 +67,13 @@ suite('diagnosis', () => {
 
   test('can be cancelled, and started again', async () => {
     const { document } = await openCopy('relu_tower.py');
-    const run = vscode.commands.executeCommand('gradientLens.diagnoseFile');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await extension().activate();
+    const phase = () => extension().exports.phase(document.uri.fsPath);
+    await until('the diagnosis to run', () => phase() === 'running');
     await vscode.commands.executeCommand('gradientLens.cancel');
-    await run;
-    assert.equal(extension().exports.settled(document.uri.fsPath), false);
+    await until('the cancellation', () => phase() === 'cancelled', 1_000);
     await vscode.commands.executeCommand('gradientLens.diagnoseFile');
-    assert.equal(extension().exports.settled(document.uri.fsPath), true);
+    assert.equal(phase(), 'done');
   });
 
   test('shows the gradient flow in a panel, and only when asked', async () => {

@@ -46,7 +46,7 @@ export async function settled(uri: vscode.Uri) {
   return until(`the diagnosis of ${uri.fsPath}`, () => {
     if (!extension().isActive) return false;
     const { exports } = extension();
-    return exports.settled(uri.fsPath) && (exports.report(uri.fsPath) ?? false);
+    return exports.phase(uri.fsPath) === 'done' && (exports.report(uri.fsPath) ?? false);
   });
 }
 

@@ -3,7 +3,7 @@ import { Diagnoses } from '../../../src/editor/diagnoses';
 import type { DiagnosisListener, Engine } from '../../../src/editor/engine';
 import type { FileReport } from '../../../src/report/report';
 import type { DiagnoseRequest } from '../../../src/workers/engineApi';
-import { finding, model, report } from './reports';
+import { finding, model, remedy, report } from './reports';
 
 interface Call {
   request: DiagnoseRequest;
@@ -35,12 +35,14 @@ describe('Diagnoses', () => {
   let diagnoses: Diagnoses;
   let failures: string[];
   let redrawn: string[];
+  let disk: Map<string, string>;
 
   beforeEach(() => {
     engine = new HandEngine();
     failures = [];
     redrawn = [];
-    diagnoses = new Diagnoses(engine, {
+    disk = new Map();
+    diagnoses = new Diagnoses(engine, (file) => disk.get(file) ?? null, {
       marksChanged: (paths) => redrawn.push(...paths),
       diagnosisChanged: () => undefined,
       failed: (_, error) => failures.push(error.message),
@@ -145,6 +147,18 @@ describe('Diagnoses', () => {
     expect(diagnoses.marksAt('/w/blocks.py')).toEqual([]);
     expect(lines()).toEqual([]);
     expect(diagnoses.get(path)).toBeUndefined();
+  });
+
+  it('remembers the text of a closed file that a remedy changes, as it was when the remedy came', async () => {
+    const edits = [{ path: '/w/blocks.py', range: finding().range, text: 'x' }];
+    const cured = report([model({ findings: [finding({ remedies: [remedy({ edits })] })] })]);
+    disk.set('/w/blocks.py', 'measured');
+    const run = diagnoses.run(request('a'));
+    engine.calls[0]!.listener.update(cured);
+    disk.set('/w/blocks.py', 'edited since');
+    engine.calls[0]!.answer(cured);
+    await run;
+    expect(diagnoses.get(path)?.texts.get('/w/blocks.py')).toBe('measured');
   });
 
   it('keeps marks that another diagnosed file made in a file, until that file itself is closed', async () => {
