@@ -6,7 +6,18 @@ export interface Estimate {
   flops: number;
   /** Peak bytes of one step: weights, gradients, optimiser slots, activations kept for the backward pass. */
   bytes: number;
+  /** Bytes of the activations alone. */
+  activationBytes: number;
+  /** Time of one step of `batch` samples on one core of a current machine; right within a factor of two for most models. */
+  milliseconds: (batch: number) => number;
 }
+
+/**
+ * Milliseconds each, fitted to fifteen models of the conformance pack from a five-class perceptron to a 21-million-parameter ResNet:
+ * products run near 10 GFLOP/s, each activation is passed over about ten times at 1 ns (forward, backward, measurement),
+ * each parameter costs 4 ns (norms and update), and each node 40 us however small it is.
+ */
+const RATES = { flops: 1e-7, activation: 1e-5, parameter: 4e-6, node: 0.04 };
 
 interface Shapes {
   inputs: readonly (readonly number[])[];
@@ -116,7 +127,16 @@ export function estimate(graph: ModelGraph): Estimate {
   const parameters = graph.parameters.reduce((sum, parameter) => sum + product(parameter.shape), 0);
   // The backward pass does about twice the forward's work: one product for the input's gradient, one for the weight's.
   // Beside the kept activations it holds a few gradients at a time.
-  return { flops: 3 * forward, bytes: BYTES_PER_PARAMETER * parameters + activations + 3 * largest };
+  const flops = 3 * forward;
+  const samples = Math.max(1, graph.inputs[0]?.shape[0] ?? 1);
+  const perSample = (flops * RATES.flops + (activations / BYTES.float) * RATES.activation) / samples;
+  const fixed = parameters * RATES.parameter + graph.nodes.length * RATES.node;
+  return {
+    flops,
+    bytes: BYTES_PER_PARAMETER * parameters + activations + 3 * largest,
+    activationBytes: activations,
+    milliseconds: (batch) => batch * perSample + fixed,
+  };
 }
 
 /** What tfjs' WASM heap can hold, less room for fragmentation and working memory. */

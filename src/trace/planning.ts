@@ -19,8 +19,6 @@ export interface PlanOptions {
 export const DEFAULT_STEPS = 31;
 export const DEFAULT_BATCH = 32;
 const DEFAULT_BUDGET = 3_000;
-/** Cautious: the trainer reaches several times this where products dominate. */
-const FLOPS_PER_MILLISECOND = 5e6;
 /** Under eight samples batch statistics are noise; without them two samples tell a gradient's size. */
 const SMALLEST_BATCH = { withBatchNorm: 8, otherwise: 2 };
 /** Verdicts read steps from number 5 on. */
@@ -46,15 +44,15 @@ export function plan(graph: ModelGraph, options: PlanOptions = {}): TrainingPlan
 function planSize(graph: ModelGraph, options: PlanOptions): Pick<TrainingPlan, 'steps' | 'batch' | 'reductions'> {
   const asked = options.steps ?? DEFAULT_STEPS;
   if (options.batch !== undefined) return { steps: asked, batch: options.batch, reductions: [] };
-  const perSample = Math.max(1, estimate(graph).flops / Math.max(1, graph.inputs[0]?.shape[0] ?? 1));
-  const affordable = ((options.budget ?? DEFAULT_BUDGET) * FLOPS_PER_MILLISECOND) / perSample;
+  const budget = options.budget ?? DEFAULT_BUDGET;
+  const { milliseconds } = estimate(graph);
   const hasBatchNorm = graph.nodes.some((node) => node.op === 'batchNorm');
-  const smallest = hasBatchNorm ? SMALLEST_BATCH.withBatchNorm : SMALLEST_BATCH.otherwise;
-  const batch = Math.min(DEFAULT_BATCH, Math.max(smallest, 2 ** Math.floor(Math.log2(affordable / asked))));
-  const fitting = Math.max(FEWEST_STEPS, Math.floor(affordable / batch));
+  let batch = hasBatchNorm ? SMALLEST_BATCH.withBatchNorm : SMALLEST_BATCH.otherwise;
+  while (batch < DEFAULT_BATCH && asked * milliseconds(2 * batch) <= budget) batch *= 2;
   // A number of steps that someone chose is kept.
+  const fitting = Math.max(FEWEST_STEPS, Math.floor(budget / milliseconds(batch)));
   const steps = asked === DEFAULT_STEPS ? Math.min(asked, fitting) : asked;
-  const because = `because one sample takes ${perSample.toExponential(1)} operations a step`;
+  const because = `because a step on ${DEFAULT_BATCH} samples takes about ${Number(milliseconds(DEFAULT_BATCH).toPrecision(2))} ms`;
   const reductions: string[] = [];
   if (batch < DEFAULT_BATCH) reductions.push(`Batch of ${batch} instead of ${DEFAULT_BATCH}, ${because}.`);
   if (steps < asked) reductions.push(`${steps} steps instead of ${asked}, ${because}.`);
