@@ -27,6 +27,22 @@ export interface KernelExports {
     scratch: number,
   ): void;
 
+  packedSize(k: number, n: number): number;
+  packMatrix(b: number, bRow: number, bColumn: number, k: number, n: number, to: number): void;
+  gemmPacked(
+    a: number,
+    aRow: number,
+    aColumn: number,
+    packed: number,
+    c: number,
+    cRow: number,
+    m: number,
+    n: number,
+    k: number,
+    accumulate: number,
+    scratch: number,
+  ): void;
+
   transpose(x: number, y: number, batch: number, rows: number, columns: number): void;
   permute(x: number, y: number, rank: number, table: number): void;
   copyRows(x: number, xStride: number, y: number, yStride: number, rows: number, length: number): void;
@@ -163,11 +179,13 @@ export interface KernelExports {
   tanh: ElementKernel;
   silu: ElementKernel;
   gelu: ElementKernel;
+  geluTanh: ElementKernel;
   reluGradient: ElementGradientKernel;
   sigmoidGradient: ElementGradientKernel;
   tanhGradient: ElementGradientKernel;
   siluGradient: ElementGradientKernel;
   geluGradient: ElementGradientKernel;
+  geluTanhGradient: ElementGradientKernel;
   combine(a: number, b: number, y: number, size: number, factorA: number, factorB: number): void;
   addRun: PairKernel;
   subtractRun: PairKernel;

@@ -123,6 +123,30 @@ function geluSlope(x: v128, dy: v128): v128 {
   return flushed(f32x4.mul(dy, f32x4.add(cumulative(x), f32x4.mul(x, density))));
 }
 
+/** 2 sqrt(2 / pi) (x + 0.044715 x^3): the tanh form of GELU is x s(u) (Hendrycks & Gimpel 2016). */
+@inline
+function geluArgument(x: v128): v128 {
+  const cube = f32x4.mul(f32x4.mul(x, x), f32x4.splat(0.07135481627260025));
+  return f32x4.mul(x, f32x4.add(f32x4.splat(1.5957691216057308), cube));
+}
+
+@inline
+function geluTanhOf(x: v128): v128 {
+  const u = geluArgument(x);
+  return f32x4.mul(x, logistic(u, decay(f32x4.neg(f32x4.abs(u)))));
+}
+
+/** s(u) (1 + x u' s(-u)) */
+@inline
+function geluTanhSlope(x: v128, dy: v128): v128 {
+  const u = geluArgument(x);
+  const e = decay(f32x4.neg(f32x4.abs(u)));
+  const cube = f32x4.mul(f32x4.mul(x, x), f32x4.splat(0.21406444881780076));
+  const steep = f32x4.mul(x, f32x4.add(f32x4.splat(1.5957691216057308), cube));
+  const slope = f32x4.add(one(), f32x4.mul(steep, logistic(f32x4.neg(u), e)));
+  return flushed(f32x4.mul(f32x4.mul(dy, logistic(u, e)), slope));
+}
+
 /** Up to three floats, zero in the other lanes. */
 function loadSome(from: usize, count: i32): v128 {
   let v = f32x4.splat(load<f32>(from));
@@ -145,6 +169,7 @@ const enum Map {
   tanh,
   silu,
   gelu,
+  geluTanh,
 }
 
 @inline
@@ -153,7 +178,8 @@ function valueOf(map: Map, x: v128): v128 {
   if (map == Map.sigmoid) return sigmoidOf(x);
   if (map == Map.tanh) return tanhOf(x);
   if (map == Map.silu) return siluOf(x);
-  return geluOf(x);
+  if (map == Map.gelu) return geluOf(x);
+  return geluTanhOf(x);
 }
 
 @inline
@@ -162,7 +188,8 @@ function gradientOf(map: Map, x: v128, dy: v128): v128 {
   if (map == Map.sigmoid) return sigmoidSlope(x, dy);
   if (map == Map.tanh) return tanhSlope(x, dy);
   if (map == Map.silu) return siluSlope(x, dy);
-  return geluSlope(x, dy);
+  if (map == Map.gelu) return geluSlope(x, dy);
+  return geluTanhSlope(x, dy);
 }
 
 @inline
@@ -222,4 +249,12 @@ export function gelu(x: usize, y: usize, size: i32): void {
 
 export function geluGradient(x: usize, dy: usize, dx: usize, size: i32): void {
   backward(Map.gelu, x, dy, dx, size);
+}
+
+export function geluTanh(x: usize, y: usize, size: i32): void {
+  forward(Map.geluTanh, x, y, size);
+}
+
+export function geluTanhGradient(x: usize, dy: usize, dx: usize, size: i32): void {
+  backward(Map.geluTanh, x, dy, dx, size);
 }

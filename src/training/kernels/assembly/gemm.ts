@@ -74,6 +74,27 @@ function storeEdge(edge: usize, c: usize, cStride: usize, rows: i32, columns: i3
   }
 }
 
+/** Columns filled up to whole panels. */
+function panels(n: i32): i32 {
+  return (n + COLUMNS - 1) & ~(COLUMNS - 1);
+}
+
+/** Floats that `packMatrix` writes for b[k, n]. */
+export function packedSize(k: i32, n: i32): i32 {
+  return k * panels(n);
+}
+
+/** b[k, n] packed whole, for products that use it again and again (`gemmPacked`). */
+export function packMatrix(b: usize, bRow: i32, bColumn: i32, k: i32, n: i32, to: usize): void {
+  for (let jc = 0; jc < n; jc += BLOCK_N) {
+    const nc = min(BLOCK_N, n - jc);
+    for (let pc = 0; pc < k; pc += BLOCK_K) {
+      const kc = min(BLOCK_K, k - pc);
+      packRight(b + at(pc * bRow + jc * bColumn), bRow, bColumn, kc, nc, to + at(jc * k + pc * panels(nc)));
+    }
+  }
+}
+
 /**
  * c[m, n] = (accumulate ? c : 0) + a[m, k] x b[k, n]. Strides count elements; c's columns are contiguous.
  * With k = 0 an unaccumulated c becomes zero.
@@ -93,9 +114,45 @@ export function gemm(
   accumulate: i32,
   scratch: usize,
 ): void {
+  multiply(a, aRow, aColumn, b, bRow, bColumn, 0, c, cRow, m, n, k, accumulate, scratch);
+}
+
+/** `gemm` with a right operand that `packMatrix` made. */
+export function gemmPacked(
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  packed: usize,
+  c: usize,
+  cRow: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  accumulate: i32,
+  scratch: usize,
+): void {
+  multiply(a, aRow, aColumn, 0, 0, 0, packed, c, cRow, m, n, k, accumulate, scratch);
+}
+
+function multiply(
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  b: usize,
+  bRow: i32,
+  bColumn: i32,
+  packed: usize,
+  c: usize,
+  cRow: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  accumulate: i32,
+  scratch: usize,
+): void {
   const left = scratch;
-  const right = left + at(BLOCK_M * BLOCK_K);
-  const edge = right + at(BLOCK_K * BLOCK_N);
+  const own = left + at(BLOCK_M * BLOCK_K);
+  const edge = own + at(BLOCK_K * BLOCK_N);
   const cStride = at(cRow);
   if (k == 0 && !accumulate) {
     for (let i = 0; i < m; i++) memory.fill(c + <usize>i * cStride, 0, at(n));
@@ -110,8 +167,11 @@ export function gemm(
       const add = accumulate != 0 || pc > 0;
       const source = b + at(pc * bRow + jc * bColumn);
       const whole = nc & ~(COLUMNS - 1);
-      if (!direct) packRight(source, bRow, bColumn, kc, nc, right);
-      else if (whole < nc) packRight(source + at(whole), bRow, 1, kc, nc - whole, right + at(whole * kc));
+      const right = packed ? packed + at(jc * k + pc * panels(nc)) : own;
+      if (!packed) {
+        if (!direct) packRight(source, bRow, bColumn, kc, nc, right);
+        else if (whole < nc) packRight(source + at(whole), bRow, 1, kc, nc - whole, right + at(whole * kc));
+      }
       for (let ic = 0; ic < m; ic += BLOCK_M) {
         const mc = min(BLOCK_M, m - ic);
         packLeft(a + at(ic * aRow + pc * aColumn), aRow, aColumn, mc, kc, left);

@@ -1,7 +1,7 @@
 // Everything the kernel module exports. Rules of the house: raw pointers only (no arrays, strings, objects or `Math.pow`,
 // which would need static data or an allocator on top of tfjs' own), scratch memory comes from the caller.
 export { largest, scale, squaredDistances, sumOf, sumOfSquares, zeros } from './measure';
-export { gemm, gemmScratch } from './gemm';
+export { gemm, gemmPacked, gemmScratch, packedSize, packMatrix } from './gemm';
 export { addChannels, channelSums, copyRows, permute, transpose } from './layout';
 export { columnsToImage, imageToColumns } from './columns';
 export { convolvePlane } from './planes';
@@ -14,6 +14,8 @@ export { countWithin } from './counts';
 export {
   gelu,
   geluGradient,
+  geluTanh,
+  geluTanhGradient,
   relu,
   reluGradient,
   sigmoid,

@@ -1,11 +1,10 @@
 import type { Arithmetic } from './arithmetic';
-import type { Layer } from './layer';
+import type { Layer, RecurWork } from './layer';
 
-/** Working memory of one pass: blocks of N x H floats and the product's own. */
-export interface Work {
+/** Working memory of one pass; blocks hold N x H floats. The recurrent matrices are packed as the direction wants them. */
+export interface Work extends RecurWork {
   arithmetic: Arithmetic;
   blocks: number[];
-  scratch: number;
 }
 
 /** What flows back through time at a step: gradient of the state after it and of the memory after it, both replaced. */
@@ -32,22 +31,21 @@ const blockOf = ({ blocks }: Work, index: number): number => blocks[index] ?? Na
 
 /** h = f(W x + U h + b) (Elman 1990). */
 const rnn: Cell = {
-  forward(layer, step, { scratch }) {
-    layer.recur(layer.stateAt(step), 0, layer.gateAt(0, step), true, scratch);
+  forward(layer, step, work) {
+    layer.recur(layer.stateAt(step), 0, layer.gateAt(0, step), true, work);
     layer.activation.apply(layer.gateAt(0, step), layer.stateAt(step + 1), layer.block);
   },
-  backward(layer, step, flow, { scratch }) {
+  backward(layer, step, flow, work) {
     layer.activation.gradient(layer.gateAt(0, step), flow.state, flow.gate(0), layer.block);
-    layer.recurBack(flow.gate(0), 0, flow.state, false, scratch);
+    layer.recur(flow.gate(0), 0, flow.state, false, work);
   },
 };
 
 /** c = f c + i g, h = o act(c), gates i, f, g, o (Hochreiter and Schmidhuber 1997; Gers et al. 2000). */
 const lstm: Cell = {
   forward(layer, step, work) {
-    const { arithmetic, scratch } = work;
-    for (let gate = 0; gate < 4; gate++)
-      layer.recur(layer.stateAt(step), gate, layer.gateAt(gate, step), true, scratch);
+    const { arithmetic } = work;
+    for (let gate = 0; gate < 4; gate++) layer.recur(layer.stateAt(step), gate, layer.gateAt(gate, step), true, work);
     const [input, forget, candidate, output] = activated(layer, step, work);
     const memory = layer.memoryAt(step + 1);
     arithmetic.multiply(forget, layer.memoryAt(step), memory);
@@ -56,7 +54,7 @@ const lstm: Cell = {
     arithmetic.multiply(output, input, layer.stateAt(step + 1));
   },
   backward(layer, step, flow, work) {
-    const { arithmetic, scratch } = work;
+    const { arithmetic } = work;
     const [input, forget, candidate, output] = activated(layer, step, work);
     const [bent, product] = [blockOf(work, 4), blockOf(work, 5)];
     const memory = layer.memoryAt(step + 1);
@@ -73,7 +71,7 @@ const lstm: Cell = {
     arithmetic.multiply(flow.memory, input, product);
     layer.activation.gradient(layer.gateAt(2, step), product, flow.gate(2), layer.block);
     arithmetic.multiply(flow.memory, forget, flow.memory);
-    for (let gate = 0; gate < 4; gate++) layer.recurBack(flow.gate(gate), gate, flow.state, gate > 0, scratch);
+    for (let gate = 0; gate < 4; gate++) layer.recur(flow.gate(gate), gate, flow.state, gate > 0, work);
   },
 };
 
@@ -90,21 +88,21 @@ function activated(layer: Layer, step: number, work: Work): [number, number, num
 /** h = z h + (1 - z) n with n = act(W x + r (U h)) or act(W x + U (r h)) (Cho et al. 2014; cuDNN's form is the first). */
 const gru: Cell = {
   forward(layer, step, work) {
-    const { arithmetic, scratch } = work;
+    const { arithmetic } = work;
     const { reset, update, candidate } = layer.order;
     const [state, next, extra] = [layer.stateAt(step), layer.stateAt(step + 1), layer.extraAt(step)];
     const [r, z, n] = [blockOf(work, 0), blockOf(work, 1), blockOf(work, 2)];
-    layer.recur(state, reset, layer.gateAt(reset, step), true, scratch);
-    layer.recur(state, update, layer.gateAt(update, step), true, scratch);
+    layer.recur(state, reset, layer.gateAt(reset, step), true, work);
+    layer.recur(state, update, layer.gateAt(update, step), true, work);
     layer.gate.apply(layer.gateAt(reset, step), r, layer.block);
     layer.gate.apply(layer.gateAt(update, step), z, layer.block);
     const pre = layer.gateAt(candidate, step);
     if (layer.resetsAfter) {
-      layer.recur(state, candidate, extra, true, scratch);
+      layer.recur(state, candidate, extra, true, work);
       arithmetic.multiplyAdd(r, extra, pre);
     } else {
       arithmetic.multiply(r, state, extra);
-      layer.recur(extra, candidate, pre, true, scratch);
+      layer.recur(extra, candidate, pre, true, work);
     }
     layer.activation.apply(pre, n, layer.block);
     // h = n + z (h - n)
@@ -114,7 +112,7 @@ const gru: Cell = {
   },
 
   backward(layer, step, flow, work) {
-    const { arithmetic, scratch } = work;
+    const { arithmetic } = work;
     const { reset, update, candidate } = layer.order;
     const [state, extra] = [layer.stateAt(step), layer.extraAt(step)];
     const [r, z, n, product, carried] = [0, 1, 2, 3, 4].map((i) => blockOf(work, i)) as [
@@ -138,15 +136,15 @@ const gru: Cell = {
     if (layer.resetsAfter) {
       arithmetic.multiply(flow.gate(candidate), extra, product);
       arithmetic.multiply(flow.gate(candidate), r, flow.extra);
-      layer.recurBack(flow.extra, candidate, flow.state, true, scratch);
+      layer.recur(flow.extra, candidate, flow.state, true, work);
     } else {
-      layer.recurBack(flow.gate(candidate), candidate, n, false, scratch);
+      layer.recur(flow.gate(candidate), candidate, n, false, work);
       arithmetic.multiply(n, state, product);
       arithmetic.multiplyAdd(n, r, flow.state);
     }
     layer.gate.gradient(layer.gateAt(reset, step), product, flow.gate(reset), layer.block);
-    layer.recurBack(flow.gate(update), update, flow.state, true, scratch);
-    layer.recurBack(flow.gate(reset), reset, flow.state, true, scratch);
+    layer.recur(flow.gate(update), update, flow.state, true, work);
+    layer.recur(flow.gate(reset), reset, flow.state, true, work);
   },
 };
 

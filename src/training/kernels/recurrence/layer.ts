@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { zeros } from '../../ops/tensors';
 import { heap, type HeapBackend } from '../heap';
-import { type Matrix, multiplyInto, transposed } from '../matrix';
+import { transposed } from '../matrix';
 import { Arithmetic } from './arithmetic';
 import { type GateFunction, gateFunction } from './gateFunctions';
 import { type Attributes, GATES, GateWeights, gateOrder, resetsAfter } from './weights';
@@ -69,32 +69,33 @@ export class Layer {
 
   extraAt = (step: number, tensor = this.kept.extra): number => this.backend.address(tensor) + 4 * step * this.block;
 
-  /** to [N, H] (+)= state [N, H] x U_gate. */
-  recur(state: number, gate: number, to: number, accumulate: boolean, scratch: number): void {
-    const { batch, hidden } = this.extent;
-    const sizes = { m: batch, n: hidden, k: hidden };
-    multiplyInto(
-      this.backend,
-      this.#rows(state),
-      this.weights.recurrent(gate),
-      this.#rows(to),
-      sizes,
-      accumulate,
-      scratch,
-    );
+  /** The recurrent matrices of all gates packed for `recur`, or transposed for the way back. */
+  packed(back: boolean): Tensor {
+    const { kernels } = this.backend;
+    const { hidden } = this.extent;
+    const size = kernels.packedSize(hidden, hidden);
+    const result = this.backend.allocate([this.gateCount, size]);
+    for (let gate = 0; gate < this.gateCount; gate++) {
+      const straight = this.weights.recurrent(gate);
+      const { address, row, column } = back ? transposed(straight) : straight;
+      kernels.packMatrix(address, row, column, hidden, hidden, this.backend.address(result) + 4 * gate * size);
+    }
+    return result;
   }
 
-  /** to [N, H] (+)= d gate [N, H] x U_gate^T. */
-  recurBack(gradient: number, gate: number, to: number, accumulate: boolean, scratch: number): void {
+  /** to [N, H] (+)= from [N, H] x the gate's packed matrix. */
+  recur(from: number, gate: number, to: number, accumulate: boolean, { packed, scratch }: RecurWork): void {
+    const { kernels } = this.backend;
     const { batch, hidden } = this.extent;
-    const sizes = { m: batch, n: hidden, k: hidden };
-    const weights = transposed(this.weights.recurrent(gate));
-    multiplyInto(this.backend, this.#rows(gradient), weights, this.#rows(to), sizes, accumulate, scratch);
+    const matrix = packed + 4 * gate * kernels.packedSize(hidden, hidden);
+    kernels.gemmPacked(from, hidden, 1, matrix, to, hidden, batch, hidden, hidden, accumulate ? 1 : 0, scratch);
   }
+}
 
-  #rows(address: number): Matrix {
-    return { address, row: this.extent.hidden, column: 1 };
-  }
+/** Addresses of the packed recurrent matrices and of the product's working memory. */
+export interface RecurWork {
+  packed: number;
+  scratch: number;
 }
 
 /** Tensors for `Kept`, x given; states and memory start at zero. */

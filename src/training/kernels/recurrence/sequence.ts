@@ -26,14 +26,13 @@ export function restored(y: Tensor, reverse: boolean): Tensor {
   return permuted(straight, [1, 0, 2]);
 }
 
-/** Working memory; nothing may be allocated on the heap while it is used. `more` blocks come first in the result. */
-function workFor(layer: Layer, more: number): { work: Work; blocks: number[] } {
-  const size = 4 * layer.block;
-  const [scratch = 0, ...all] = workspace(layer.backend, [
-    layer.backend.kernels.gemmScratch(),
-    ...Array<number>(more + BLOCKS).fill(size),
-  ]);
-  return { work: { arithmetic: layer.arithmetic(), blocks: all.slice(more), scratch }, blocks: all.slice(0, more) };
+/** Working memory; nothing may be allocated on the heap while it is used. */
+function workFor(layer: Layer, back: boolean): Work {
+  const { backend, block } = layer;
+  const packed = backend.address(layer.packed(back));
+  const sizes = [backend.kernels.gemmScratch(), ...Array<number>(BLOCKS).fill(4 * block)];
+  const [scratch = 0, ...blocks] = workspace(backend, sizes);
+  return { packed, scratch, blocks, arithmetic: layer.arithmetic() };
 }
 
 const rowsOf = (tensor: Tensor, columns: number, offset = 0): Matrix => ({
@@ -64,7 +63,7 @@ export function runForward(layer: Layer): void {
       backend.kernels.addChannels(layer.extraAt(0), bias, rows, hidden, 1);
     }
   }
-  const { work } = workFor(layer, 0);
+  const work = workFor(layer, false);
   const cell = CELLS[layer.attributes.cell];
   for (let step = 0; step < steps; step++) cell.forward(layer, step, work);
 }
@@ -104,7 +103,7 @@ export function runBackward(layer: Layer, incoming: Incoming): Outgoing {
   const gates = zeros(kept.gates.shape);
   const extra = zeros(kept.extra.shape);
   const log2Rms = new Float64Array(steps);
-  const { work } = workFor(layer, 0);
+  const work = workFor(layer, true);
   const { arithmetic } = work;
   const cell = CELLS[layer.attributes.cell];
   const carried = [backend.address(state), backend.address(memory)] as const;
