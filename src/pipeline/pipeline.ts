@@ -129,8 +129,8 @@ export class Pipeline {
       hooks.progress?.({
         stage: 'training',
         model: model.name,
-        detail: `step ${step + 1} of ${steps}, seed ${seed}`,
-        fraction: (step + 1) / steps,
+        detail: `step ${step + 1} of ${planned.steps}, seed ${seed}`,
+        fraction: (step + 1) / planned.steps,
       });
     try {
       const analysis = await this.analyser.analyseAsNeeded(graph, { ...planned, batch }, { budget, onStep, signal });

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { LossKind } from '../../src/graph/graph';
 
 export interface CaseParameter {
   name: string;
@@ -13,7 +14,8 @@ export interface CaseParameter {
 
 export interface CaseSetup {
   batch: number;
-  loss: string;
+  /** One for all outputs, or one each. */
+  loss: LossKind | LossKind[];
   use?: number[];
   seeds?: number;
 }
