@@ -1,4 +1,4 @@
-import { sigmoid, sigmoidSlope, tanhSlope } from '../../ops/special';
+import { sigmoid } from '../../ops/special';
 import type { HeapBackend } from '../heap';
 
 /** A gate's function over `size` floats at byte addresses. */
@@ -20,10 +20,8 @@ const hardSigmoid = (slope: number): Rule => ({
   slope: (x) => (slope * x + 0.5 > 0 && slope * x + 0.5 < 1 ? slope : 0),
 });
 
-/** By the frameworks' names in lower case without underscores. */
+/** What has no kernel of its own, by the frameworks' names in lower case without underscores. */
 const RULES: Record<string, Rule> = {
-  sigmoid: { value: sigmoid, slope: sigmoidSlope },
-  tanh: { value: Math.tanh, slope: tanhSlope },
   relu: { value: (x) => (x > 0 ? x : 0), slope: (x) => (x > 0 ? 1 : 0) },
   linear: { value: (x) => x, slope: () => 1 },
   exponential: { value: Math.exp, slope: Math.exp },
