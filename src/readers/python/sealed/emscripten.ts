@@ -71,6 +71,7 @@ export interface FileSystem {
 
 export interface EmscriptenModule {
   HEAPU8: Uint8Array;
+  wasmTable: WebAssembly.Table;
   FS: FileSystem;
   /** Runs the C string at `source` in `__main__`: 0, or -1 after printing the exception. */
   _PyRun_SimpleString(source: number): number;

@@ -3,6 +3,7 @@ import type { EmscriptenModule } from './emscripten';
 import { FixedEntropy } from './entropy';
 import { FileGuard } from './fileGuard';
 import { ALLOWED_IMPORTS, CONSTANT_IMPORTS, refusalOf } from './importTable';
+import { removeForeignEntries } from './functionTable';
 import { DEFAULT_LIMITS, type SealLimits } from './limits';
 import { SUBSTITUTED_IMPORTS, type Substitute, substitutesFor } from './substitutes';
 import type { SharedWhereabouts } from './whereabouts';
@@ -35,6 +36,7 @@ export class Seal implements Wall {
   private readonly entropy = new FixedEntropy();
   private substitutes: ReadonlyMap<string, Substitute> = new Map();
   private closed = false;
+  private importedFunctions = 0;
   private files: FileGuard | null = null;
 
   constructor(
@@ -44,7 +46,9 @@ export class Seal implements Wall {
 
   guard(imports: WebAssembly.Imports, module: WebAssembly.Module): WebAssembly.Imports {
     const guarded: Record<string, Record<string, WebAssembly.ImportValue>> = {};
-    for (const { module: space, name, kind } of WebAssembly.Module.imports(module)) {
+    const needed = WebAssembly.Module.imports(module);
+    this.importedFunctions = needed.filter(({ kind }) => kind === 'function').length;
+    for (const { module: space, name, kind } of needed) {
       const value = imports[space]?.[name];
       if (value === undefined)
         throw new Error(`The interpreter imports ${space}.${name}, which Pyodide does not give.`);
@@ -57,6 +61,7 @@ export class Seal implements Wall {
   close(module: EmscriptenModule): void {
     const { clock, entropy, whereabouts } = this;
     this.substitutes = substitutesFor(module, { clock, entropy, whereabouts });
+    removeForeignEntries(module.wasmTable, this.importedFunctions);
     this.files = new FileGuard(module.FS, this.limits);
     this.files.close();
     this.closed = true;

@@ -69,3 +69,10 @@ describe.each(attacks)('$name', ({ source, opens }) => {
     },
   );
 });
+
+describe('the function table', () => {
+  it('holds functions of JavaScript in the open interpreter, and none in the sealed one', async () => {
+    expect(await subjects.get('open')!.worker.call('foreignFunctions', [])).toBeGreaterThan(100);
+    expect(await subjects.get('sealed')!.worker.call('foreignFunctions', [])).toBe(0);
+  });
+});

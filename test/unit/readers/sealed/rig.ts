@@ -4,10 +4,10 @@ import * as esbuild from 'esbuild';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Outcome } from '../../../../src/readers/python/sealed/interpreter';
-import type { ReaderApi, ReaderData } from '../../../../src/readers/python/readerThread';
+import type { ReaderData } from '../../../../src/readers/python/readerThread';
 import { SharedWhereabouts } from '../../../../src/readers/python/sealed/whereabouts';
 import { SupervisedWorker } from '../../../../src/workers/supervisor';
-import type { FixtureData } from './fixtureThread';
+import type { FixtureApi, FixtureData } from './fixtureThread';
 
 const root = path.resolve(import.meta.dirname, '..', '..', '..', '..');
 
@@ -16,7 +16,7 @@ export type Armour = 'product' | 'sealed' | 'open';
 
 /** The shipping interpreter around the test's own `gradient_lens.reader`, which runs a file as it is. */
 export class Rig {
-  private readonly workers: SupervisedWorker<ReaderApi>[] = [];
+  private readonly workers: SupervisedWorker<FixtureApi>[] = [];
 
   private constructor(
     readonly folder: string,
@@ -67,7 +67,7 @@ export class Rig {
     const whereabouts = new SharedWhereabouts();
     const data = { ...this.data, whereabouts: whereabouts.buffer };
     const wall = armour === 'open' ? 'open' : 'sealed';
-    const worker = new SupervisedWorker<ReaderApi>({
+    const worker = new SupervisedWorker<FixtureApi>({
       name: armour,
       file: path.join(this.folder, armour === 'product' ? 'product.cjs' : 'fixture.cjs'),
       workerData: armour === 'product' ? data : ({ ...data, wall } satisfies FixtureData),
@@ -96,7 +96,7 @@ export interface Ending {
 
 export class Subject {
   constructor(
-    readonly worker: SupervisedWorker<ReaderApi>,
+    readonly worker: SupervisedWorker<FixtureApi>,
     readonly whereabouts: SharedWhereabouts,
   ) {}
 
