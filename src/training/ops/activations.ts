@@ -1,7 +1,7 @@
 import { scalarToNumber } from '../../graph/scalar';
 import { onKernel, plain, pointwise } from './pointwise';
 import type { OpRow, OpRows } from './row';
-import { normalCumulative, normalDensity, sigmoid, sigmoidSlope, softPlus, tanhSlope } from './special';
+import { normalCumulative, sigmoid, softPlus } from './special';
 
 /** Klambauer et al. 2017. */
 const SELU_ALPHA = 1.6732632423543772;
@@ -9,9 +9,6 @@ const SELU_SCALE = 1.0507009873554805;
 /** sqrt(2 / pi), from the tanh form of GELU (Hendrycks & Gimpel 2016). */
 const GELU_ROOT = 0.7978845608028654;
 const GELU_CUBE = 0.044715;
-
-const geluArgument = (x: number): number => 2 * GELU_ROOT * (x + GELU_CUBE * x * x * x);
-const geluArgumentSlope = (x: number): number => 2 * GELU_ROOT * (1 + 3 * GELU_CUBE * x * x);
 
 /** tanh(softplus(x)), by e^-|x| so that neither end overflows or cancels. */
 function mishGate(x: number): number {
@@ -32,22 +29,10 @@ const elu = (alpha: number) => ({
   slope: (x: number) => (x > 0 ? 1 : alpha * Math.exp(x)),
 });
 
-const GELU_BY_ERF = onKernel(
-  'gelu',
-  plain<'gelu'>(
-    (x) => x * normalCumulative(x),
-    (x) => normalCumulative(x) + x * normalDensity(x),
-  ),
-);
+const GELU_BY_ERF = onKernel<'gelu'>('gelu', (x) => x * normalCumulative(x));
 
 /** 0.5 (1 + tanh u) = sigmoid(2 u) */
-const GELU_BY_TANH = plain<'gelu'>(
-  (x) => x * sigmoid(geluArgument(x)),
-  (x) => {
-    const u = geluArgument(x);
-    return sigmoid(u) * (1 + x * geluArgumentSlope(x) * sigmoid(-u));
-  },
-);
+const GELU_BY_TANH = onKernel<'gelu'>('geluTanh', (x) => x * sigmoid(2 * GELU_ROOT * (x + GELU_CUBE * x * x * x)));
 
 const geluRow = (approximate: 'none' | 'tanh'): OpRow<'gelu'> => (approximate === 'tanh' ? GELU_BY_TANH : GELU_BY_ERF);
 
@@ -56,13 +41,7 @@ const geluRow = (approximate: 'none' | 'tanh'): OpRow<'gelu'> => (approximate ==
  * zero. At a kink the slope is PyTorch's.
  */
 export const ACTIVATION_ROWS = {
-  relu: onKernel(
-    'relu',
-    plain<'relu'>(
-      (x) => (x <= 0 ? 0 : x),
-      (x) => (x <= 0 ? 0 : 1),
-    ),
-  ),
+  relu: onKernel<'relu'>('relu', (x) => Math.max(0, x)),
   leakyRelu: pointwise<'leakyRelu'>(({ slope }) => ({
     value: (x) => (x > 0 ? x : slope * x),
     slope: (x) => (x > 0 ? 1 : slope),
@@ -80,18 +59,12 @@ export const ACTIVATION_ROWS = {
     forward: (inputs, context) => geluRow(context.node.attributes.approximate).forward(inputs, context),
     backward: (given, context) => geluRow(context.node.attributes.approximate).backward?.(given, context) ?? [null],
   },
-  silu: onKernel(
-    'silu',
-    plain<'silu'>(
-      (x) => x * sigmoid(x),
-      (x) => sigmoid(x) * (1 + x * sigmoid(-x)),
-    ),
-  ),
+  silu: onKernel<'silu'>('silu', (x) => x * sigmoid(x)),
   mish: plain<'mish'>(
     (x) => x * mishGate(x),
     (x) => mishGate(x) + x * mishGateSlope(x),
   ),
-  sigmoid: onKernel('sigmoid', plain<'sigmoid'>(sigmoid, sigmoidSlope)),
+  sigmoid: onKernel<'sigmoid'>('sigmoid', sigmoid),
   logSigmoid: plain<'logSigmoid'>(
     (x) => -softPlus(-x),
     (x) => sigmoid(-x),
@@ -104,7 +77,7 @@ export const ACTIVATION_ROWS = {
     (x) => (x * Math.min(6, Math.max(0, x + 3))) / 6,
     (x) => (x < -3 ? 0 : x <= 3 ? x / 3 + 0.5 : 1),
   ),
-  tanh: onKernel('tanh', plain<'tanh'>(Math.tanh, tanhSlope)),
+  tanh: onKernel<'tanh'>('tanh', Math.tanh),
   tanhShrink: plain<'tanhShrink'>(
     // The series where x - tanh x would cancel.
     (x) => (Math.abs(x) < 0.01 ? (x * x * x) / 3 - (2 * x ** 5) / 15 + (17 * x ** 7) / 315 : x - Math.tanh(x)),

@@ -38,10 +38,11 @@ export function pointwise<O extends OpName>(of: (attributes: OpAttributes<O>) =>
   };
 }
 
-type KernelName = 'relu' | 'sigmoid' | 'tanh' | 'silu' | 'gelu';
+type KernelName = 'relu' | 'sigmoid' | 'tanh' | 'silu' | 'gelu' | 'geluTanh';
 
-/** The same row by a SIMD kernel. `row` treats what is not float. */
-export function onKernel<O extends OpName>(name: KernelName, row: OpRow<O>): OpRow<O> {
+/** Row of an activation on SIMD kernels. `value` serves operands that are not float, which have no gradient. */
+export function onKernel<O extends OpName>(name: KernelName, value: Pointwise['value']): OpRow<O> {
+  const row = plain<O>(value, null);
   return {
     forward(inputs, context) {
       const x = operand(inputs, 0);

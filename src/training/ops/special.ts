@@ -22,9 +22,6 @@ export function tanhSlope(x: number): number {
 /** log(1 + e^x) */
 export const softPlus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
-/** Density of the standard normal distribution. */
-export const normalDensity = (x: number): number => Math.exp(-x * x * 0.5) * 0.3989422804014327;
-
 /** Distribution function of the standard normal distribution, right in its lower tail. */
 export const normalCumulative = (x: number): number => erfc(-x * Math.SQRT1_2) / 2;
 

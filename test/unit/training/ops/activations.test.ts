@@ -134,4 +134,11 @@ describe('the SIMD kernels', () => {
       runRow('tanh', {}, [{ shape: [1], values: [x] }], [{ shape: [1] }], [[2 ** 60]]).gradients[0]![0]!;
     expect(run(60) / (2 ** 60 * 4 * Math.exp(-120))).toBeCloseTo(1, 5);
   });
+
+  it('takes integers as well', () => {
+    const int = { shape: [3], values: [-2, 0, 3], dtype: 'int' as const };
+    expect(runRow('relu', {}, [int], [{ shape: [3], dtype: 'int' }], [null]).outputs[0]).toEqual([0, 0, 3]);
+    const { outputs } = runRow('sigmoid', {}, [int], [{ shape: [3] }], [null]);
+    outputs[0]!.forEach((y, i) => expect(y).toBeCloseTo(s(int.values[i]!), 6));
+  });
 });
