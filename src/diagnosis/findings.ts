@@ -119,6 +119,7 @@ function zeroFinding(
       : kind === 'equal-weights'
         ? `All units of ${listed(names)} learn the same: their weights start equal.`
         : ZERO_HEADLINES[judged.verdict === 'dead' ? 'dead' : 'degenerate'](listed(names), one);
+  const ends = feedsZero(judged) ? 'Always zero behind this' : 'The gradient ends at this';
   const nodes = judged.none && 'nodes' in judged.none.reason ? [...judged.none.reason.nodes] : [];
   return {
     code: judged.verdict === 'dead' ? 'dead-units' : 'degenerate-gradient',
@@ -135,10 +136,15 @@ function zeroFinding(
       const node = context.graph.nodes[number];
       const label = node ? labelOf(node, context.index) : null;
       return label?.span && !sameSpan(label.span, span)
-        ? [{ message: `The gradient ends at this \`${label.name}\`.`, span: label.span }]
+        ? [{ message: `${ends} \`${label.name}\`.`, span: label.span }]
         : [];
     }),
   };
+}
+
+/** True where the weight's own input is zero, so that its gradient ends at the weight itself. */
+function feedsZero({ none }: Judged): boolean {
+  return none?.reason.kind === 'dead-units' && none.reason.side === 'before';
 }
 
 function sameSpan(a: SourceSpan, b: SourceSpan): boolean {

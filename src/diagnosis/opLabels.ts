@@ -80,6 +80,7 @@ const LABELS: Partial<Record<OpName, string>> = {
   max: 'maximum',
   softmax: 'softmax',
   logSoftmax: 'log_softmax',
+  detach: 'detach',
 };
 
 /** Classes of a framework that are one op under another name. */
