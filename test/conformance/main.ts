@@ -21,6 +21,7 @@ type Expected = Record<string, Check[]>;
 async function main(): Promise<void> {
   const options = parseArguments(process.argv, path.join(root, '..', 'shared', 'conformance'));
   const cases = loadCases(options.directory).filter(({ id }) => isWanted(id, options.only));
+  if (cases.length === 0) throw new Error(`no case is called ${options.only.join(' or ')}`);
   const lines = await run(cases, options);
   const failed = lines.filter(({ passed }) => !passed);
   const wrong = options.expected === undefined ? failed : unexpected(lines, options.expected);
