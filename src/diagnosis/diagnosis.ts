@@ -23,10 +23,12 @@ export type FindingCode = (typeof FINDING_CODES)[number];
 export interface DiagnosedFinding {
   code: FindingCode;
   severity: Severity;
+  /** What happened and what to do; why is `cause`, which every face shows beside it. The first sentence stands alone. */
   message: string;
   span: SourceSpan;
   /** Numbers into `graph.parameters`. */
   parameters: number[];
+  /** Which operation ate the gradient and by what factor, or where it ends. */
   cause: string;
   causeKind: CauseKind;
   attribution: Attribution[];

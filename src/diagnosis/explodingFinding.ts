@@ -41,7 +41,7 @@ export function explodingFinding(explosion: Explosion, context: DiagnosisContext
     {
       code: explosion.kind === 'non-finite' ? 'non-finite' : 'exploding-gradient',
       severity: outsideDomain ? 'information' : 'warning',
-      message: `${headline} ${cause} ${advice}`,
+      message: `${headline} ${advice}`,
       span,
       parameters: [],
       cause,

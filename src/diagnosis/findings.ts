@@ -50,7 +50,7 @@ function vanishingFinding(
     const cause = 'Where the gradient is lost was not measured.';
     return {
       ...frame,
-      message: `${head} ${cause}`,
+      message: head,
       cause,
       causeKind: 'unknown',
       attribution: [],
@@ -63,7 +63,7 @@ function vanishingFinding(
   const cause = vanishingCause(worst, path, groups, span, context);
   return {
     ...frame,
-    message: `${head} ${cause} ${ADVICE[kind]}`,
+    message: `${head} ${ADVICE[kind]}`,
     cause,
     causeKind: kind,
     attribution: toAttribution(groups, path),
@@ -125,7 +125,7 @@ function zeroFinding(
     code: judged.verdict === 'dead' ? 'dead-units' : 'degenerate-gradient',
     // An unused layer keeps nothing else from learning.
     severity: kind === 'unused-branch' ? 'information' : 'warning',
-    message: `${headline} ${cause} ${ADVICE[kind]}`,
+    message: `${headline} ${ADVICE[kind]}`,
     span,
     parameters,
     cause,

@@ -1,10 +1,10 @@
 import { hasSmallInitialiser } from '../diagnosis/causes/classify';
 import type { DiagnosedFinding, Diagnosis } from '../diagnosis/diagnosis';
 import type { ModelGraph } from '../graph/graph';
-import { ACTIVATIONS, type ActivationName } from './activations';
+import type { ActivationName } from './activations';
 import type { Candidate } from './candidate';
 import { INITIALISERS, type InitialiserName } from './initialisers';
-import { findActivationSites, swapActivation } from './python/activationSites';
+import { findActivationSites, swapActivation, type Swap } from './python/activationSites';
 import { FileEdits } from './python/fileEdits';
 import { normaliseBefore } from './python/normaliseSite';
 import { activationPlaces, saturationOf, type Saturation } from './saturation';
@@ -92,12 +92,13 @@ function build(variant: Variant, scope: RemedyScope, saturation: Saturation | nu
     files.set(path, edits);
     return edits;
   };
-  if (variant.activation && !(saturation && swapAll(variant.activation, saturation, scope, editsOf))) return null;
+  const swaps = variant.activation && saturation ? swapAll(variant.activation, saturation, scope, editsOf) : null;
+  if (variant.activation && !swaps) return null;
   if (variant.initialiser && !setInitialiser(scope, variant.initialiser, editsOf)) return null;
   const norms = variant.normalise ? normaliseAll(scope, editsOf) : null;
   if (variant.normalise && !norms) return null;
   const edits = [...files.values()].flatMap((file) => file.finish());
-  return edits.length === 0 ? null : { id: variant.id, title: norms ?? titleOf(variant, saturation), edits };
+  return edits.length === 0 ? null : { id: variant.id, title: norms ?? titleOf(variant, swaps, saturation), edits };
 }
 
 /** Puts a batch norm before each activation behind a flagged layer; returns the title, or null where one place does not allow it. */
@@ -108,23 +109,36 @@ function normaliseAll(scope: RemedyScope, editsOf: EditsOf): string | null {
     return edits && normaliseBefore(span, edits);
   });
   if (norms.length === 0 || norms.includes(null)) return null;
-  return `Put \`${[...new Set(norms)].join('` and `')}\` before \`${names.join('` and `')}\``;
+  return `Put ${quoted(norms.filter((norm) => norm !== null))} before ${quoted(names)}`;
 }
 
-function swapAll(activation: ActivationName, saturation: Saturation, scope: RemedyScope, editsOf: EditsOf): boolean {
+/** Swaps at every place; null where one cannot take it, since a half-swapped stack proves nothing. */
+function swapAll(
+  activation: ActivationName,
+  saturation: Saturation,
+  scope: RemedyScope,
+  editsOf: EditsOf,
+): Swap[] | null {
   const owner = makerOf(scope);
-  return saturation.spans.every((span) => {
+  const swaps = saturation.spans.flatMap((span) => {
     const edits = editsOf(span.path);
-    if (!edits) return false;
+    if (!edits) return [null];
     const around = owner?.source.path === span.path ? owner.definition : null;
     const sites = findActivationSites(span, edits.source, around);
-    return sites.length > 0 && sites.every((site) => swapActivation(site, activation, edits));
+    return sites.length === 0 ? [null] : sites.map((site) => swapActivation(site, activation, edits));
   });
+  const made = swaps.filter((swap) => swap !== null);
+  return made.length === swaps.length ? made : null;
 }
 
-function titleOf({ activation, initialiser }: Variant, saturation: Saturation | null): string {
+function titleOf({ initialiser }: Variant, swaps: readonly Swap[] | null, saturation: Saturation | null): string {
   const init = initialiser ? `${INITIALISERS[initialiser].title} initialisation` : '';
-  if (!activation) return `Set ${init}${saturation ? ` and keep \`${saturation.names.join('` and `')}\`` : ''}`;
-  const swap = `Replace \`${(saturation?.names ?? []).join('` and `')}\` by \`${ACTIVATIONS[activation].layer}\``;
+  if (!swaps) return `Set ${init}${saturation ? ` and keep ${quoted(saturation.names)}` : ''}`;
+  const swap = `Replace ${quoted(swaps.map(({ from }) => from))} by ${quoted(swaps.map(({ to }) => to))}`;
   return init ? `${swap} with ${init}` : swap;
+}
+
+/** "`a` and `b`", each once. */
+function quoted(names: readonly string[]): string {
+  return [...new Set(names)].map((name) => `\`${name}\``).join(' and ');
 }

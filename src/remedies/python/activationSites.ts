@@ -67,8 +67,14 @@ function handedOn(callee: SyntaxNode, source: PythonSource, owner: SyntaxNode | 
   return own.length > 0 ? own : sites;
 }
 
-/** Writes the replacement into the edits; false where the site cannot take it. */
-export function swapActivation(site: ActivationSite, activation: ActivationName, edits: FileEdits): boolean {
+/** What a swap wrote, as the file spells it: `nn.Sigmoid`, `nn.ReLU`. */
+export interface Swap {
+  from: string;
+  to: string;
+}
+
+/** Writes the replacement into the edits; null where the site cannot take it. */
+export function swapActivation(site: ActivationSite, activation: ActivationName, edits: FileEdits): Swap | null {
   const { source } = edits;
   const spelling = ACTIVATIONS[activation];
   switch (site.kind) {
@@ -78,7 +84,7 @@ export function swapActivation(site: ActivationSite, activation: ActivationName,
       // Arguments of the old layer (Hardtanh's bounds) mean nothing to the new one.
       if (site.call) edits.replace(site.name.from, site.call.to, `${name}()`);
       else edits.replace(site.name.from, site.name.to, name);
-      return true;
+      return { from: written, to: name };
     }
     case 'function': {
       const written = source.textOf(site.name);
@@ -90,20 +96,22 @@ export function swapActivation(site: ActivationSite, activation: ActivationName,
           : `torch.nn.functional.${spelling.functional}`;
       if (site.call) {
         const given = argumentsOf(site.call, source);
-        if (given.positional.length !== 1 || given.keywords.size > 0) return false;
+        if (given.positional.length !== 1 || given.keywords.size > 0) return null;
       }
-      edits.replace(site.name.from, site.name.to, edits.spell(target, written));
-      return true;
+      const name = edits.spell(target, written);
+      edits.replace(site.name.from, site.name.to, name);
+      return { from: written, to: name };
     }
     case 'method': {
+      const from = source.text.slice(site.receiver.to, site.call.to).trim();
       if (spelling.method !== null) {
         edits.replace(site.receiver.to, site.call.to, `.${spelling.method}()`);
-        return true;
+        return { from, to: `.${spelling.method}()` };
       }
       const name = edits.spell(`torch.nn.functional.${spelling.functional}`);
       edits.insert(site.call.from, `${name}(`);
       edits.replace(site.receiver.to, site.call.to, ')');
-      return true;
+      return { from, to: name };
     }
   }
 }

@@ -99,7 +99,7 @@ describe('attribution', () => {
     net.values[pooled] = { gradient: -0.5 };
     const { findings } = finish(net, pooled);
     expect(findings[0]?.causeKind).toBe('pooling');
-    expect(findings[0]?.message).toContain("of the loss's at the output");
+    expect(findings[0]?.cause).toContain("of the loss's at the output");
   });
 });
 

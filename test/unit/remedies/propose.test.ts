@@ -63,7 +63,7 @@ describe('swapping a saturating activation', () => {
       'normalise/batch-norm',
       'initialiser/glorot-sigmoid',
     ]);
-    expect(found[0]?.title).toBe('Replace `Sigmoid` by `ReLU` with He initialisation');
+    expect(found[0]?.title).toBe('Replace `nn.Sigmoid` by `nn.ReLU` with He initialisation');
     expect(found[4]?.edits.map((edit) => edit.text).join('')).toContain("nonlinearity='linear'");
     for (const { title } of found) expect(title.replace(/`[^`]*`/g, '')).not.toMatch(/\d/);
   });
