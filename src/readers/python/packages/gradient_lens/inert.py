@@ -163,8 +163,12 @@ class Inert:
         raise UnknownValue(inert_label(self), 'integer value')
 
     def __float__(self) -> float:
-        # Not a number, literally: enough for `print('%.3f' % loss)`, and no use as a size.
-        return float('nan')
+        # Not a number, literally, for `'%.3f' % loss`. An explicit `float(...)` may end up in a list whose length says
+        # nothing, so that is refused.
+        frame = sys._getframe(1)
+        if dis.opname[frame.f_code.co_code[frame.f_lasti]] == 'BINARY_OP':
+            return float('nan')
+        raise UnknownValue(inert_label(self), 'value')
 
     def __bool__(self) -> bool:
         return True

@@ -152,8 +152,9 @@ class _Laws:
             return unknown('its initialisation writes every n-th element', value.shape)
         if fill['kind'] != 'values' and not _alike(fill):
             return unknown('a part of it is written in a way that is not followed', value.shape)
-        region = {'start': list(attributes['start']), 'stop': list(attributes['stop']), 'fill': fill}
-        whole = all(a == 0 and b == n for a, b, n in zip(region['start'], region['stop'], value.shape))
+        start, stop = attributes['start'], attributes['stop']
+        region = {'start': list(start), 'stop': list(stop), 'fill': fill}
+        whole = all(a == 0 and b == n for a, b, n in zip(start, stop, value.shape))
         if whole:
             return fill
         law = self.of(base)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Sequence
 
-from . import concrete  # noqa: F401  (fills the table of ops that can be computed)
+from . import concrete as concrete  # fills the table of ops that can be computed
 from .errors import BadArgument, TooLarge
 from .frameworks import framework_named
 from .session import LossCall, session

@@ -8,57 +8,31 @@ from typing import Any
 
 from gradient_lens.inert import Inert
 
-from . import _binding, _namespace
-from ._grad import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
-from ._namespace import *  # noqa: F403
-from ._tensor import Tensor
-from ._types import (
-    Generator,
-    Size,
-    bfloat16,
-    cdouble,
-    cfloat,
-    channels_last,
-    channels_last_3d,
-    complex64,
-    complex128,
-    contiguous_format,
-    device,
-    double,
-    dtype,
-    finfo,
-    float16,
-    float32,
-    float64,
-    half,
-    iinfo,
-    int8,
-    int16,
-    int32,
-    int64,
-    layout,
-    long,
-    memory_format,
-    preserve_format,
-    short,
-    strided,
-    uint8,
-)
-from ._types import bool_ as bool  # noqa: A004
-from ._types import float32 as float  # noqa: A004
-from ._types import int32 as int  # noqa: A004
+from . import _binding
+from ._grad import enable_grad as enable_grad
+from ._grad import inference_mode as inference_mode
+from ._grad import no_grad as no_grad
+from ._grad import set_grad_enabled as set_grad_enabled
+from ._namespace import NAMES as _NAMES
+from ._tensor import Tensor as Tensor
+from ._types import Size as Size
+from ._types import device as device
+from ._types import dtype as dtype
 
 __version__ = '2.13.0'
+globals().update(_NAMES)
 
 _binding.bind()
 
-from . import nn  # noqa: E402
+from . import nn as nn  # noqa: E402
 from . import _submodules  # noqa: E402
 
 _submodules.install(sys.modules[__name__])
 
-from . import optim, utils  # noqa: E402
-from .utils import data as _data  # noqa: E402
+from . import optim as optim  # noqa: E402
+from . import utils as utils  # noqa: E402
+
+importlib.import_module('torch.utils.data')
 
 
 def __getattr__(name: str) -> Any:
@@ -71,6 +45,3 @@ def __getattr__(name: str) -> Any:
             raise
     # Not known here: harmless while nothing of the model goes through it, refused by name when something does.
     return Inert(f'torch.{name}')
-
-
-__all__ = [name for name in globals() if not name.startswith('_') and name not in ('annotations', 'importlib', 'sys', 'Any')]

@@ -17,31 +17,31 @@ _ELEMENTWISE = (
     'exp expm1 exp2 log log1p log2 log10 sqrt rsqrt reciprocal sin cos tan asin arcsin acos arccos atan arctan sinh cosh '
     'tanh sigmoid erf erfc neg negative abs absolute sign sgn square relu floor ceil round trunc fix frac deg2rad rad2deg '
     'logit clamp clip clamp_min clamp_max logical_not bitwise_not nan_to_num'
-).split()
+)
 _PAIRS = (
     'add sub mul div floor_divide remainder fmod pow float_power atan2 arctan2 lerp addcmul addcdiv subtract multiply '
     'divide true_divide logical_and logical_or logical_xor bitwise_and bitwise_or bitwise_xor eq ne lt le gt ge masked_fill '
     'hypot'
-).split()
-_INDEXED = 'scatter scatter_add index_add index_copy'.split()
-_SHAPED = 'tril triu cumsum cumprod addmm addmv baddbmm'.split()
+)
+_INDEXED = 'scatter scatter_add index_add index_copy'
+_SHAPED = 'tril triu cumsum cumprod addmm addmv baddbmm'
 
-_ONLY_METHODS: dict[ModuleType, list[str]] = {
-    elementwise: 'isnan isinf isfinite clone positive softmax log_softmax'.split(),
+_ONLY_METHODS: dict[Any, str] = {
+    elementwise: 'isnan isinf isfinite clone positive softmax log_softmax',
     arithmetic: 'maximum minimum fmax fmin isclose equal allclose not_equal less less_equal greater greater_equal '
-    'logaddexp'.split(),
+    'logaddexp',
     reductions: 'sum nansum mean prod logsumexp var std norm amax amin aminmax argmax argmin max min any all count_nonzero '
-    'sort argsort topk kthvalue median diff dist'.split(),
+    'sort argsort topk kthvalue median diff dist',
     shaping: 'reshape view view_as reshape_as contiguous flatten ravel unflatten permute transpose swapaxes swapdims t '
     'movedim moveaxis squeeze unsqueeze expand expand_as broadcast_to repeat tile repeat_interleave narrow select unbind '
-    'split split_with_sizes chunk tensor_split flip fliplr flipud rot90 roll unfold diagonal diag diag_embed trace'.split(),
-    indexing: 'index_select take gather masked_select nonzero'.split(),
-    products: 'matmul mm bmm mv dot outer ger inner kron'.split(),
-    creation: 'new_zeros new_ones new_empty new_full new_tensor'.split(),
-    random: 'normal_ uniform_ bernoulli bernoulli_ random_ exponential_ cauchy_ log_normal_ geometric_ multinomial'.split(),
+    'split split_with_sizes chunk tensor_split flip fliplr flipud rot90 roll unfold diagonal diag diag_embed trace',
+    indexing: 'index_select take gather masked_select nonzero',
+    products: 'matmul mm bmm mv dot outer ger inner kron',
+    creation: 'new_zeros new_ones new_empty new_full new_tensor',
+    random: 'normal_ uniform_ bernoulli bernoulli_ random_ exponential_ cauchy_ log_normal_ geometric_ multinomial',
     moving: 'to cuda cpu float double half bfloat16 long int short byte char bool type type_as numpy pin_memory '
     'share_memory_ record_stream xpu fill_ zero_ copy_ fill_diagonal_ unsqueeze_ squeeze_ t_ transpose_ set_ '
-    'new where index_fill masked_scatter index_put_ masked_fill_ requires_grad_'.split(),
+    'new where index_fill masked_scatter index_put_ masked_fill_ requires_grad_',
 }
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -93,14 +93,16 @@ def _augmented(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
 def bind() -> None:
     """Puts all methods on `Tensor`."""
-    for module, names in ((elementwise, _ELEMENTWISE), (arithmetic, _PAIRS), (indexing, _INDEXED)):
-        for name in names:
+    both: dict[Any, str] = {elementwise: _ELEMENTWISE, arithmetic: _PAIRS, indexing: _INDEXED}
+    for module, names in both.items():
+        for name in names.split():
             _bind_both(module, name)
-    for name in _SHAPED:
-        home = next(module for module in (shaping, reductions, products) if hasattr(module, name))
+    for name in _SHAPED.split():
+        homes: list[Any] = [shaping, reductions, products]
+        home = next(module for module in homes if hasattr(module, name))
         _bind_both(home, name)
     for module, names in _ONLY_METHODS.items():
-        for name in names:
+        for name in names.split():
             setattr(Tensor, name, getattr(module, name))
     for name, function in _OPERATORS.items():
         setattr(Tensor, f'__{name}__', _forward(function))

@@ -49,8 +49,9 @@ class enable_grad(_Mode):
 
 
 class inference_mode(_Mode):
-    def __init__(self, mode: Any = True) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__()
+        mode = kwargs.get('mode', args[0] if args else True)
         self.enabled = not (mode if isinstance(mode, bool) else True)
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from types import ModuleType
 from typing import Any
 
 from gradient_lens.errors import BadState
 from gradient_lens.shapes import broadcast_all
 
+from . import _types
 from ._ops import arithmetic, creation, elementwise, indexing, joining, products, random, reductions, shaping
-from ._ops.creation import as_tensor_of as as_tensor
 from ._ops.creation import typed_tensor
 from ._tensor import Tensor
-from ._types import Size, bool_, dtype, float16, float32, float64, int32, int64, int8, promote, short, uint8
+from ._types import Size, bool_, dtype, float16, float32, float64, int8, int32, int64, promote, short, uint8
 
 inf, nan, pi, e = math.inf, math.nan, math.pi, math.e
 
@@ -42,6 +43,14 @@ for _module, _names in _FUNCTIONS.items():
     for _name in _names.split():
         globals()[_name] = getattr(_module, _name)
 
+as_tensor = creation.as_tensor_of
+_TYPES = (
+    'Generator bfloat16 cdouble cfloat channels_last channels_last_3d complex64 complex128 '
+    'contiguous_format double finfo float16 float32 float64 half iinfo int8 int16 int32 int64 layout long '
+    'memory_format preserve_format short strided uint8'
+)
+for _name in _TYPES.split():
+    globals()[_name] = getattr(_types, _name)
 _IN_PLACE = 'relu sigmoid tanh exp sqrt abs neg clamp'.split()
 
 
@@ -56,8 +65,6 @@ def _in_place_function(name: str) -> Any:
 for _name in _IN_PLACE:
     globals()[f'{_name}_'] = _in_place_function(f'{_name}_')
 
-concat = joining.cat
-selu: Any
 FloatTensor = typed_tensor('FloatTensor', float32)
 DoubleTensor = typed_tensor('DoubleTensor', float64)
 HalfTensor = typed_tensor('HalfTensor', float16)
@@ -186,9 +193,16 @@ def autocast(*args: Any, **kwargs: Any) -> Any:
 
 
 def dropout(input: Tensor, p: float, train: bool) -> Tensor:
-    from .nn import functional
+    from .nn._functional.dropout import dropout as function
 
-    return functional.dropout(input, p, train)
+    return function(input, p, train)
 
 
-__all__ = [name for name in globals() if not name.startswith('_') and name not in ('annotations', 'math', 'Any')]
+#: What `torch` takes over: everything here but what this file is made of. Python's own type names mean number formats.
+_HELPERS = ('Any', 'BadState', 'ModuleType', 'annotations', 'broadcast_all', 'math', 'promote', 'typed_tensor')
+NAMES: dict[str, Any] = {
+    name: item
+    for name, item in list(globals().items())
+    if not name.startswith('_') and name not in _HELPERS and not isinstance(item, ModuleType)
+}
+NAMES.update(bool=bool_, float=float32, int=int32)

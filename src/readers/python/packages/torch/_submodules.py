@@ -173,7 +173,7 @@ _CONTENTS: dict[str, dict[str, Any]] = {
 class _Quiet(ModuleType):
     """A module whose unknown names are inert."""
 
-    __path__: list[str] = []
+    __path__ = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith('__'):

@@ -8,7 +8,7 @@ right: whoever reads a view after its memory was changed sees the change.
 from __future__ import annotations
 
 import copy
-from typing import Any, Callable, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Self
 
 from gradient_lens import primitives as p
 from gradient_lens.errors import BadState, DataDependent, ShapeMismatch, UnsupportedOp
@@ -44,6 +44,11 @@ class View(NamedTuple):
     detached: bool
 
 
+if TYPE_CHECKING:
+
+    def _bound(self: Tensor, other: Any) -> Any: ...
+
+
 class Tensor:
     """A tensor of known shape; what flows through it is known only where it is static."""
 
@@ -63,6 +68,16 @@ class Tensor:
     is_cuda = is_sparse = is_quantized = is_meta = is_mps = is_xpu = False
     name: str | None = None
     output_nr = 0
+
+    if TYPE_CHECKING:
+        # Bound by `_binding`.
+        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _bound
+        __floordiv__ = __mod__ = __pow__ = __rpow__ = __and__ = __or__ = __xor__ = __matmul__ = _bound
+        __lt__ = __le__ = __gt__ = __ge__ = __getitem__ = _bound
+
+        def __neg__(self) -> Tensor: ...
+        def __invert__(self) -> Tensor: ...
+        def __setitem__(self, key: Any, value: Any) -> None: ...
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         return object.__new__(cls)

@@ -2,14 +2,21 @@
 
 import math
 import unittest
+from typing import Any
 
 from gradient_lens import primitives as p
-from gradient_lens.concrete import known
-from gradient_lens.value import STATIC_LIMIT, constant, emit, source
-from tests import support  # noqa: F401  (loads the recorder, which fills the table of computable ops)
+from gradient_lens.concrete import known as computed
+from gradient_lens.value import STATIC_LIMIT, Value, constant, emit, source
 
 
-def matrix(rows: int, columns: int) -> object:
+def known(value: Value) -> list[Any]:
+    """Elements of a value that is known."""
+    elements = computed(value)
+    assert elements is not None
+    return elements
+
+
+def matrix(rows: int, columns: int) -> Value:
     return constant(list(range(rows * columns)), (rows, columns), 'int')
 
 
@@ -85,7 +92,7 @@ class Concrete(unittest.TestCase):
 
     def test_what_flows_in_is_not_known(self) -> None:
         flow = source('input', {'index': 0}, (2,), 'float', owner=None, live=True)
-        self.assertIsNone(known(p.binary('add', flow, p.fill(1.0, (), 'float'))))
+        self.assertIsNone(computed(p.binary('add', flow, p.fill(1.0, (), 'float'))))
 
 
 if __name__ == '__main__':

@@ -128,6 +128,7 @@ class Extraction(unittest.TestCase):
         recorder = Recorder(max_nodes=50)
         with self.assertRaisesRegex(TooLarge, 'more than 50 operations') as caught, recorder:
             namespace['Net']()(recorder.input('x', (1,)))
+        assert caught.exception.span is not None
         self.assertEqual(caught.exception.span['range']['start']['line'], 4)
 
     def test_state_of_an_earlier_pass_is_refused(self) -> None:

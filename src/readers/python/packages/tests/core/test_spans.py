@@ -39,6 +39,7 @@ class Spans(unittest.TestCase):
     def test_place_of_an_error(self) -> None:
         text = 'def f(x):\n    return 1 // x\n'
         namespace = run(text)
+        span = None
         try:
             namespace['f'](0)
         except ZeroDivisionError as error:

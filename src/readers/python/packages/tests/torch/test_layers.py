@@ -185,6 +185,7 @@ class Others(unittest.TestCase):
     def test_unknown_layers_are_refused_where_they_are_made(self) -> None:
         with self.assertRaisesRegex(UnsupportedOp, r'nn\.FractionalMaxPool2d') as caught:
             layer('nn.FractionalMaxPool2d(2, 3)', (1, 1, 5, 5))
+        assert caught.exception.span is not None
         self.assertEqual(caught.exception.span['range']['start'], {'line': 4, 'character': 11})
 
     def test_a_million_million_parameters_cost_nothing(self) -> None:

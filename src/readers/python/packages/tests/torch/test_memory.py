@@ -3,7 +3,7 @@
 import unittest
 
 import torch
-from gradient_lens.errors import BadState, UnsupportedOp
+from gradient_lens.errors import BadState, DataDependent, UnsupportedOp
 from tests.support import node, ops, traced
 
 
@@ -181,7 +181,7 @@ class Gradients(unittest.TestCase):
 
     def test_control_flow_on_data(self) -> None:
         for condition, what in (('x.sum() > 0', 'condition'), ('x.mean().item() > 0', r'\.item\(\)'), ('int(x.max()) > 0', 'number')):
-            with self.assertRaisesRegex(RuntimeError, f'{what}.*depends on the data') as caught:
+            with self.assertRaisesRegex(DataDependent, f'{what}.*depends on the data') as caught:
                 traced(
                     f"""
                     class Net(nn.Module):
@@ -192,6 +192,7 @@ class Gradients(unittest.TestCase):
                     """,
                     (2, 3),
                 )
+            assert caught.exception.span is not None
             self.assertEqual(caught.exception.span['range']['start']['line'], 6)
 
     def test_draws_are_numbered_in_order(self) -> None:

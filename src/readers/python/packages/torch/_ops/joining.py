@@ -12,6 +12,7 @@ from gradient_lens.shapes import axis_of, broadcast_all
 from .._convert import as_tensor
 from .._tensor import Tensor, read, wrap
 from .._types import promote
+from .shaping import flatten
 
 
 def _listed(tensors: Any) -> list[Tensor]:
@@ -54,7 +55,7 @@ def stack(tensors: Any, dim: int = 0) -> Tensor:
 
 
 def hstack(tensors: Any) -> Tensor:
-    parts = [part if part.shape else part.reshape(1) for part in _listed(tensors)]
+    parts: list[Any] = [part if part.shape else part.reshape(1) for part in _listed(tensors)]
     return cat(parts, 0 if parts[0].ndim == 1 else 1)
 
 
@@ -81,8 +82,8 @@ def column_stack(tensors: Any) -> Tensor:
 def meshgrid(*tensors: Any, indexing: str = 'ij') -> tuple[Tensor, ...]:
     if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)):
         tensors = tuple(tensors[0])
-    parts = [part if part.shape else part.reshape(1) for part in tensors]
-    shape = [part.shape[0] for part in parts]
+    parts: list[Any] = [part if part.shape else part.reshape(1) for part in tensors]
+    shape: list[int] = [part.shape[0] for part in parts]
     swap = indexing == 'xy' and len(parts) > 1
     if swap:
         shape[0], shape[1] = shape[1], shape[0]
@@ -95,8 +96,8 @@ def meshgrid(*tensors: Any, indexing: str = 'ij') -> tuple[Tensor, ...]:
     return tuple(grids)
 
 
-def cartesian_prod(*tensors: Tensor) -> Tensor:
-    return stack([grid.reshape(-1) for grid in meshgrid(*tensors)], 1) if len(tensors) > 1 else tensors[0]
+def cartesian_prod(*tensors: Any) -> Tensor:
+    return stack([flatten(grid) for grid in meshgrid(*tensors)], 1) if len(tensors) > 1 else tensors[0]
 
 
 def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
@@ -104,7 +105,7 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     return tuple(part.expand(*shape) for part in tensors)
 
 
-def block_diag(*tensors: Tensor) -> Tensor:
+def block_diag(*tensors: Any) -> Tensor:
     from .creation import zeros
 
     columns = sum(part.shape[-1] for part in tensors)

@@ -38,7 +38,10 @@ def _cast(input: Tensor, of: Dtype) -> Tensor:
     return wrap(p.cast(read(input), of.kind), of)
 
 
-def to(input: Tensor, *args: Any, device: Any = None, dtype: Any = None, non_blocking: bool = False, copy: bool = False, memory_format: Any = None) -> Tensor:
+def to(
+    input: Tensor, *args: Any, device: Any = None, dtype: Any = None, non_blocking: Any = False, copy: Any = False,
+    memory_format: Any = None,
+) -> Tensor:  # fmt: skip
     for argument in (*args, dtype):
         if isinstance(argument, Dtype):
             return _cast(input, argument)
@@ -47,7 +50,7 @@ def to(input: Tensor, *args: Any, device: Any = None, dtype: Any = None, non_blo
     return wrap(read(input), input.dtype) if copy else input
 
 
-def cuda(input: Tensor, device: Any = None, non_blocking: bool = False, memory_format: Any = None) -> Tensor:
+def cuda(input: Tensor, device: Any = None, non_blocking: Any = False, memory_format: Any = None) -> Tensor:
     return input
 
 

@@ -14,7 +14,7 @@ from .._tensor import Tensor, read, wrap
 from .arithmetic import add, mul
 
 
-def matmul(input: Tensor, other: Tensor) -> Tensor:
+def matmul(input: Any, other: Any) -> Tensor:
     """Products of vectors and (batches of) matrices; vectors are one-row or one-column matrices on the way."""
     if not isinstance(other, Tensor) or not isinstance(input, Tensor):
         raise BadType(f'matmul(): argument must be Tensor, not {type(other).__name__}')

@@ -1,13 +1,21 @@
 """`torch.nn`."""
 
+import importlib
 from typing import Any
 
 from gradient_lens.errors import UnsupportedOp
 
-from . import functional, init, modules, parameter, utils
-from .modules import *  # noqa: F403
-from .modules.module import Module
-from .parameter import Buffer, Parameter, UninitializedParameter
+from . import functional as functional
+from . import init as init
+from . import modules as modules
+from . import parameter as parameter
+from . import utils as utils
+from .modules.module import Module as Module
+from .parameter import Buffer as Buffer
+from .parameter import Parameter as Parameter
+from .parameter import UninitializedParameter as UninitializedParameter
+
+globals().update(modules.LAYERS)
 
 
 def _unknown_layer(name: str) -> type[Module]:
@@ -21,14 +29,9 @@ def _unknown_layer(name: str) -> type[Module]:
 
 def __getattr__(name: str) -> Any:
     if not name[:1].isupper():
-        import importlib
-
         try:
             return importlib.import_module(f'torch.nn.{name}')
         except ModuleNotFoundError:
             raise AttributeError(f"module 'torch.nn' has no attribute {name!r}") from None
     layer = globals()[name] = _unknown_layer(name)
     return layer
-
-
-__all__ = [name for name in globals() if not name.startswith('_') and name not in ('Any', 'UnsupportedOp')]

@@ -26,7 +26,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """x1^T W x2 + bias, weight [out, in1, in2]."""
-    out, first, second = weight.shape
+    _, first, second = weight.shape
     if input1.shape[-1] != first or input2.shape[-1] != second:
         raise ShapeMismatch(
             f'bilinear(): the inputs\' last dims ({input1.shape[-1]} and {input2.shape[-1]}) do not fit the weight '

@@ -178,8 +178,7 @@ def cross_entropy(
     goal = read(target)
     if goal.shape == value.shape and goal.dtype == 'float':
         entry = p.reduce('sum', p.same('neg', p.binary('mul', _weighted_classes(logs, weight, axis), goal)), [axis], False)
-        batch = value.shape[0] if axis else 1
-        return wrap(_by_batch(entry, reduction, batch))
+        return wrap(_by_batch(entry, reduction))
     sharp = _nll(logs, goal, weight, ignore_index, reduction)
     if not label_smoothing:
         return wrap(sharp)
@@ -199,10 +198,10 @@ def _weighted_classes(logs: Value, weight: Tensor | None, axis: int) -> Value:
     return p.binary('mul', logs, p.reshape(read(weight), shape))
 
 
-def _by_batch(entry: Value, reduction: str, batch: int) -> Value:
+def _by_batch(entry: Value, reduction: str) -> Value:
     if reduction != 'mean':
         return _reduced(entry, reduction)
-    return p.binary('div', _reduced(entry, 'sum'), _number(float(max(1, entry.size if entry.shape else batch))))
+    return p.binary('div', _reduced(entry, 'sum'), _number(float(max(1, entry.size))))
 
 
 @loss(None, 'KLDivLoss')
@@ -241,7 +240,7 @@ def gaussian_nll_loss(
 
 
 @loss(None, 'HingeEmbeddingLoss')
-def hinge_embedding_loss(input: Tensor, target: Tensor, margin: float = 1.0, *, reduction: str = 'mean') -> Tensor:
+def hinge_embedding_loss(input: Tensor, target: Any, margin: float = 1.0, *, reduction: str = 'mean') -> Tensor:
     result = (target == 1).float() * input + (target == -1).float() * (margin - input).clamp_min(0)
     return wrap(_reduced(read(result), reduction))
 
@@ -253,7 +252,7 @@ def soft_margin_loss(input: Tensor, target: Tensor, *, reduction: str = 'mean') 
 
 @loss(None, 'CosineEmbeddingLoss')
 def cosine_embedding_loss(
-    input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0.0, *, reduction: str = 'mean'
+    input1: Tensor, input2: Tensor, target: Any, margin: float = 0.0, *, reduction: str = 'mean'
 ) -> Tensor:
     from .normalisation import cosine_similarity
 

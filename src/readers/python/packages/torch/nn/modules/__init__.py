@@ -1,16 +1,28 @@
 """The layers of `torch.nn`."""
 
-from . import activation, batchnorm, container, conv, dropout, images, linear, loss, normalization, pooling, rnn, sparse
-from . import transformer, utils
-from .attention import MultiheadAttention
-from .module import Module
+from typing import Any
+
+from . import activation, attention, batchnorm, container, conv, dropout, images, linear, loss, normalization, pooling
+from . import rnn, sparse, transformer
+from . import utils as utils
+from .module import Module as Module
 
 _HOMES = (
-    activation, batchnorm, container, conv, dropout, images, linear, loss, normalization, pooling, rnn, sparse, transformer,
+    activation, attention, batchnorm, container, conv, dropout, images, linear, loss, normalization, pooling, rnn, sparse,
+    transformer,
 )  # fmt: skip
-for _home in _HOMES:
-    for _name, _item in vars(_home).items():
-        if isinstance(_item, type) and issubclass(_item, Module) and not _name.startswith('_'):
-            globals()[_name] = _item
+LAYERS: dict[str, type[Module]] = {
+    name: item
+    for home in _HOMES
+    for name, item in vars(home).items()
+    if isinstance(item, type) and issubclass(item, Module) and not name.startswith('_')
+}
+globals().update(LAYERS)
 
-__all__ = [name for name, item in list(globals().items()) if isinstance(item, type) and issubclass(item, Module)]
+
+def __getattr__(name: str) -> Any:
+    if name.startswith('__'):
+        raise AttributeError(name)
+    import torch.nn
+
+    return getattr(torch.nn, name)

@@ -46,9 +46,7 @@ class Sequential(Module):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            part = type(self).__new__(Sequential)
-            Sequential.__init__(part, OrderedDict(list(self._modules.items())[index]))
-            return part
+            return Sequential(OrderedDict(list(self._modules.items())[index]))
         return list(self._modules.values())[_place(index, len(self))]
 
     def __setitem__(self, index: Any, module: Module) -> None:
@@ -72,7 +70,7 @@ class Sequential(Module):
             self.append(module)
         return self
 
-    def insert(self, index: int, module: Module) -> Self:
+    def insert(self, index: int, module: Any) -> Self:
         if not isinstance(module, Module):
             raise BadType(f'module should be of type: {Module}')
         modules = list(self._modules.values())
@@ -109,7 +107,7 @@ class ModuleList(Module):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return type(self)(list(self._modules.values())[index])
+            return type(self)([module for module in list(self._modules.values())[index] if module is not None])
         return list(self._modules.values())[_place(index, len(self))]
 
     def __setitem__(self, index: int, module: Module) -> None:

@@ -92,7 +92,7 @@ class Module(Naming):
         if isinstance(value, Parameter):
             if parameters is None:
                 raise AttributeError('cannot assign parameters before Module.__init__() call')
-            self._forget(name)
+            self._forget(name, '_parameters')
             self.register_parameter(name, value)
         elif parameters is not None and name in parameters:
             if value is not None:
@@ -101,7 +101,7 @@ class Module(Naming):
         elif isinstance(value, Module):
             if '_modules' not in state:
                 raise AttributeError('cannot assign module before Module.__init__() call')
-            self._forget(name)
+            self._forget(name, '_modules')
             state['_modules'][name] = value
         elif '_modules' in state and name in state['_modules']:
             if value is not None:
@@ -116,10 +116,13 @@ class Module(Naming):
         else:
             object.__setattr__(self, name, value)
 
-    def _forget(self, name: str) -> None:
+    def _forget(self, name: str, home: str) -> None:
+        """Takes a name out of every store but its new home, where it keeps its place."""
         state = self.__dict__
-        for store in (state, state['_parameters'], state['_buffers'], state['_modules']):
-            store.pop(name, None)
+        state.pop(name, None)
+        for store in ('_parameters', '_buffers', '_modules'):
+            if store != home:
+                state[store].pop(name, None)
         state['_non_persistent_buffers_set'].discard(name)
 
     def __getattr__(self, name: str) -> Any:
@@ -140,7 +143,7 @@ class Module(Naming):
     def __dir__(self) -> list[str]:
         return sorted({*object.__dir__(self), *self._parameters, *self._buffers, *self._modules})
 
-    def register_parameter(self, name: str, param: Parameter | None) -> None:
+    def register_parameter(self, name: str, param: Any) -> None:
         if '_parameters' not in self.__dict__:
             raise AttributeError('cannot assign parameter before Module.__init__() call')
         _check_name(self, name)
@@ -151,7 +154,7 @@ class Module(Naming):
             # The framework made it: it belongs to the constructor of its layer.
             param._record.span = self._span
 
-    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
+    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
         if '_buffers' not in self.__dict__:
             raise AttributeError('cannot assign buffer before Module.__init__() call')
         _check_name(self, name)
@@ -162,7 +165,7 @@ class Module(Naming):
         self._buffers[name] = tensor
         (self._non_persistent_buffers_set.discard if persistent else self._non_persistent_buffers_set.add)(name)
 
-    def add_module(self, name: str, module: Module | None) -> None:
+    def add_module(self, name: str, module: Any) -> None:
         if module is not None and not isinstance(module, Module):
             raise BadType(f'{type(module).__name__} is not a Module subclass')
         _check_name(self, name)
@@ -245,7 +248,7 @@ class Module(Naming):
         self.__dict__.update(state)
 
 
-def _check_name(module: Module, name: str) -> None:
+def _check_name(module: Module, name: Any) -> None:
     if not isinstance(name, str):
         raise BadType(f'module name should be a string. Got {type(name).__name__}')
     if '.' in name:

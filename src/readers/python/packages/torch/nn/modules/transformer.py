@@ -20,7 +20,7 @@ from .linear import Linear
 from .normalization import LayerNorm
 
 
-def _activation(activation: Any) -> Callable[[Tensor], Tensor]:
+def _activation(activation: Any) -> Callable[[Any], Any]:
     if callable(activation):
         return activation
     if activation not in ('relu', 'gelu'):
