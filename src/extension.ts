@@ -39,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
       status.refresh();
       panel.refresh(path);
     },
+    textChanged: (path) => panel.textChanged(path),
     failed: (path, error) => log.error(`${path}: ${error.stack ?? error.message}`),
   });
   const status = new StatusItem(diagnoses);

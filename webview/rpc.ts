@@ -18,7 +18,7 @@ export function connect(view: PanelView): PanelHost {
   return {
     ready: () => void rpc.ready(),
     reveal: (span) => rpc.reveal(span),
-    applyRemedy: (id) => rpc.applyRemedy(id),
+    applyRemedy: (finding, id) => rpc.applyRemedy(finding, id),
     selectModel: (index) => void rpc.selectModel(index),
   };
 }

@@ -24,6 +24,8 @@ export interface DiagnosesListener {
   marksChanged(paths: Iterable<string>): void;
   /** Report or state of the diagnosed file `path` changed, or it was forgotten. */
   diagnosisChanged(path: string): void;
+  /** The text of the diagnosed file `path` was edited. */
+  textChanged(path: string): void;
   failed(path: string, error: Error): void;
 }
 
@@ -141,6 +143,7 @@ export class Diagnoses {
   edited(path: string, changes: readonly TextChange[]): void {
     this.#edits.record(path, changes);
     if (this.#marks.edit(path, changes)) this.#listener.marksChanged([path]);
+    if (this.#known.has(path)) this.#listener.textChanged(path);
   }
 
   /** The file was closed, renamed or deleted: nothing about it and nothing in it may stay on the screen. */

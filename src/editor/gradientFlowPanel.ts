@@ -20,6 +20,7 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
   #view: PanelView | null = null;
   #subject: string | null = null;
   #model = 0;
+  #saidOutdated = false;
 
   /** `dist` is the folder of the bundles, the only one that the panel may load from. */
   constructor(diagnoses: Diagnoses, dist: vscode.Uri) {
@@ -37,9 +38,14 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
     this.#send();
   }
 
-  /** The diagnosis or the text of `subject` changed. */
+  /** The diagnosis of `subject` changed. */
   refresh(subject: string): void {
     if (subject === this.#subject) this.#send();
+  }
+
+  /** A text changed; the panel hears of it only when that makes its figures outdated, or current again. */
+  textChanged(subject: string): void {
+    if (subject === this.#subject && this.#isOutdated(subject) !== this.#saidOutdated) this.#send();
   }
 
   ready(): void {
@@ -53,10 +59,10 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
     await vscode.window.showTextDocument(vscode.Uri.file(span.path), { selection, viewColumn });
   }
 
-  async applyRemedy(id: string): Promise<void> {
+  async applyRemedy(finding: number, id: string): Promise<void> {
     const diagnosis = this.#subject === null ? undefined : this.#diagnoses.get(this.#subject);
-    const findings = diagnosis?.report?.models[this.#model]?.findings ?? [];
-    const remedy = findings.flatMap((finding) => finding.remedies).find((candidate) => candidate.id === id);
+    const remedies = diagnosis?.report?.models[this.#model]?.findings[finding]?.remedies;
+    const remedy = remedies?.find((candidate) => candidate.id === id);
     if (diagnosis === undefined || remedy === undefined) return;
     const edit = remedyEdit(remedy, diagnosis.texts);
     if (edit === null) {
@@ -101,7 +107,7 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
     const host: PanelHost = {
       ready: () => this.ready(),
       reveal: (span) => this.reveal(span),
-      applyRemedy: (id) => this.applyRemedy(id),
+      applyRemedy: (finding, id) => this.applyRemedy(finding, id),
       selectModel: (index) => this.selectModel(index),
     };
     const rpc = createBirpc<PanelView, PanelHost>(host, {
@@ -115,10 +121,15 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
 
   #send(): void {
     if (this.#subject === null) return;
-    const diagnosis = this.#diagnoses.get(this.#subject);
-    const open = vscode.workspace.textDocuments.find((document) => document.uri.fsPath === this.#subject);
-    const outdated = diagnosis?.texts.get(this.#subject) !== open?.getText();
-    this.#view?.showReport(diagnosis?.report ?? null, this.#model, panelState(diagnosis, outdated));
+    const subject = this.#subject;
+    const diagnosis = this.#diagnoses.get(subject);
+    this.#saidOutdated = this.#isOutdated(subject);
+    this.#view?.showReport(diagnosis?.report ?? null, this.#model, panelState(diagnosis, this.#saidOutdated));
+  }
+
+  #isOutdated(subject: string): boolean {
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.fsPath === subject);
+    return this.#diagnoses.get(subject)?.texts.get(subject) !== open?.getText();
   }
 
   dispose(): void {

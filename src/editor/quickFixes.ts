@@ -46,11 +46,11 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const texts = this.#diagnoses.get(item.subject)?.texts;
     if (texts === undefined) return [];
     return item.remedies.flatMap((remedy) => {
-      const title = fixTitle(remedy, item.seeds);
       const edit = remedyEdit(remedy, texts);
-      if (edit === null || offered.has(title)) return [];
-      offered.add(title);
-      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      const identity = JSON.stringify(remedy.edits);
+      if (edit === null || offered.has(identity)) return [];
+      offered.add(identity);
+      const action = new vscode.CodeAction(fixTitle(remedy, item.seeds), vscode.CodeActionKind.QuickFix);
       action.edit = edit;
       action.isPreferred = remedy.preferred && remedy.status === 'proved';
       return [action];

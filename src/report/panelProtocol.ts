@@ -27,8 +27,11 @@ export interface PanelHost {
   ready(): void;
   /** Shows the place in the editor beside the panel. */
   reveal(span: SourceSpan): Promise<void>;
-  /** Applies a remedy of the shown model as one undoable edit; refused where the text has changed since. */
-  applyRemedy(id: string): Promise<void>;
+  /**
+   * Applies a remedy of the shown model as one undoable edit; refused where the text has changed since. `finding` numbers
+   * the model's findings: two of them may have remedies of the same id.
+   */
+  applyRemedy(finding: number, id: string): Promise<void>;
   /** Shows another model of the same file. */
   selectModel(index: number): void;
 }

@@ -93,6 +93,26 @@ suite('the sigmoid stack in the workbench', () => {
     await bench.cursorAt(lineNumber);
   });
 
+  test('says in the panel that figures are outdated while the text differs', async () => {
+    const editor = await bench.editor(file);
+    await editor.locator('.view-line', { hasText: 'import torch.nn as nn' }).click();
+    await bench.page.keyboard.press('End');
+    await bench.page.keyboard.type('  # same');
+    await bench.panel().locator('main.outdated').waitFor();
+    await bench.page.keyboard.press('Control+z');
+    await bench.panel().locator('main:not(.outdated)').waitFor();
+  });
+
+  test('is cured from the panel as well', async () => {
+    const editor = await bench.editor(file);
+    await bench.panel().locator('.remedy vscode-button').first().click();
+    await bench.until('the edit', async () => !(await editor.innerText()).includes('nn.Sigmoid()'));
+    await editor.locator('.view-line', { hasText: 'class SigmoidStack' }).click();
+    await bench.page.keyboard.press('Control+s');
+    await bench.panel().locator('.verdict.healthy').waitFor();
+    await bench.until('no squiggle', async () => (await editor.locator('.squiggly-warning').count()) === 0);
+  });
+
   test('has popped nothing up all the while', async () => {
     assert.equal(await bench.page.locator('.notification-toast, .monaco-dialog-box').count(), 0);
   });

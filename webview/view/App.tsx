@@ -88,7 +88,7 @@ function Model({ model, state, reveal, host }: ModelProps) {
             findings={model.findings}
             current={state.phase !== 'outdated'}
             onReveal={reveal}
-            onApply={(id) => void host.applyRemedy(id)}
+            onApply={(finding, id) => void host.applyRemedy(finding, id)}
           />
         </>
       )}

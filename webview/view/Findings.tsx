@@ -7,14 +7,14 @@ interface Props {
   /** False while the text has changed since: then no fix may be applied. */
   current: boolean;
   onReveal: (span: SourceSpan) => void;
-  onApply: (id: string) => void;
+  onApply: (finding: number, id: string) => void;
 }
 
 /** What was found, why, and the fixes that were measured; those that were tried in vain are listed last. */
 export function Findings({ findings, current, onReveal, onApply }: Props) {
   return (
     <>
-      {findings.map((finding) => (
+      {findings.map((finding, number) => (
         <article key={`${finding.code}:${finding.range.start.line}`} class="finding">
           <h2>
             <button type="button" class="place" onClick={() => onReveal({ path: finding.path, range: finding.range })}>
@@ -37,7 +37,7 @@ export function Findings({ findings, current, onReveal, onApply }: Props) {
                   {offered && current && (
                     <vscode-button
                       appearance={remedy.preferred ? 'primary' : 'secondary'}
-                      onClick={() => onApply(remedy.id)}
+                      onClick={() => onApply(number, remedy.id)}
                     >
                       Apply
                     </vscode-button>

@@ -35,16 +35,19 @@ describe('Diagnoses', () => {
   let diagnoses: Diagnoses;
   let failures: string[];
   let redrawn: string[];
+  let edited: string[];
   let disk: Map<string, string>;
 
   beforeEach(() => {
     engine = new HandEngine();
     failures = [];
     redrawn = [];
+    edited = [];
     disk = new Map();
     diagnoses = new Diagnoses(engine, (file) => disk.get(file) ?? null, {
       marksChanged: (paths) => redrawn.push(...paths),
       diagnosisChanged: () => undefined,
+      textChanged: (file) => edited.push(file),
       failed: (_, error) => failures.push(error.message),
     });
   });
@@ -83,6 +86,8 @@ describe('Diagnoses', () => {
     diagnoses.edited(path, [newline]);
     engine.calls[0]!.listener.update(ill);
     expect(lines()).toEqual([4]);
+    diagnoses.edited('/w/unknown.py', [newline]);
+    expect(edited).toEqual([path]);
     diagnoses.edited(path, [newline]);
     expect(lines()).toEqual([5]);
     engine.calls[0]!.answer(ill);

@@ -1,0 +1,7 @@
+import os
+
+import torch.nn as nn
+
+os.system("touch escaped")
+
+net = nn.Linear(4, 4)
