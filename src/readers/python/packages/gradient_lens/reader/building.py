@@ -12,7 +12,7 @@ from .assumptions import assumed_value
 from .definitions import Definitions, evaluated_call
 from .directives import Directive
 from .problems import Guess, Problem, problem, problem_of
-from .spelling import Unspeakable, spell_call
+from .spelling import Unspeakable, spell, spell_call
 from .stops import Stop
 
 
@@ -70,13 +70,14 @@ class Builder:
         keywords: dict[str, Any] = {}
         for parameter in required:
             try:
-                keywords[parameter.name] = assumed_value(parameter)
+                keywords[parameter.name] = self._assumed(cls, parameter)
             except KeyError:
                 return Built(None, cls.__name__, _needs_arguments(cls, signature, [parameter.name], span, None))
-        told = ', '.join(f'`{name}={value!r}`' for name, value in keywords.items())
+        spelt = {name: self._spelt(value) for name, value in keywords.items()}
+        told = ', '.join(f'`{name}={value}`' for name, value in spelt.items())
         guess: Guess = {
             'message': f'Nothing in the file constructs `{cls.__name__}`; {told} assumed. Write the real ones in a comment '
-            f'`# gradient-lens: args=({", ".join(f"{k}={v!r}" for k, v in keywords.items())})` above the class.',
+            f'`# gradient-lens: args=({", ".join(f"{k}={v}" for k, v in spelt.items())})` above the class.',
             'span': span,
         }
         built = self._call(cls, signature, [], keywords, [guess], span)
@@ -84,6 +85,35 @@ class Builder:
             why = built.unread['message']
             return Built(None, cls.__name__, _needs_arguments(cls, signature, list(keywords), span, why))
         return built
+
+    def _assumed(self, cls: Any, parameter: inspect.Parameter) -> Any:
+        """A value for an argument: an instance of the class that it is annotated with or named after, else by its name.
+
+        Raises:
+            KeyError: where there is none.
+        """
+        try:
+            return assumed_value(parameter)
+        except KeyError:
+            wanted = parameter.annotation
+            if isinstance(wanted, str):
+                wanted = self.names.get(wanted.strip('\'"'))
+            if not inspect.isclass(wanted) or wanted is parameter.empty:
+                bare = parameter.name.replace('_', '').lower()
+                named = [item for name, item in self.names.items() if name.lower() == bare and inspect.isclass(item)]
+                wanted = named[0] if named else None
+            if wanted is None or wanted is cls or wanted.__module__ != '__main__':
+                raise
+            try:
+                return wanted()
+            except Exception:
+                raise KeyError(parameter.name) from None
+
+    def _spelt(self, value: Any) -> str:
+        try:
+            return spell(value, self.names, lambda held: f'{type(held).__name__}()')
+        except Unspeakable:
+            return f'{type(value).__name__}()'
 
     def _call(
         self,
@@ -96,7 +126,8 @@ class Builder:
     ) -> Built:
         name = cls.__name__
         try:
-            entry = spell_call(name, cls, signature.bind(*arguments, **keywords), self.names, lambda _: None)
+            bound = signature.bind(*arguments, **keywords)
+            entry = spell_call(name, cls, bound, self.names, lambda held: self._spelt(held) if guesses else None)
         except (Unspeakable, TypeError, ValueError):
             entry = name
         try:

@@ -52,6 +52,8 @@ class Naming:
         if maker is not None and not own:
             span = function_span(maker) or span
         entry = variable or self._expression(model, construction, maker) or name
+        if maker is not None and entry.startswith(maker.code.co_name + '('):
+            name = maker.code.co_name
         known = [cls.__name__, variable or '', maker.code.co_name if maker else '']
         guesses = list(construction.guesses) if construction else []
         return Candidate(name, entry, model, span, None, guesses, tuple(item for item in known if item))

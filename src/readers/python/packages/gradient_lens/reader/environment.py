@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import io
 import os
 import re
 import sys
@@ -55,6 +56,9 @@ class Environment:
             patches.add(sys.path, folder, 0)
         # A script that waits would only spend the time limit.
         patches.set(time, 'sleep', _no_wait)
+        # Progress bars write here; nobody reads it.
+        patches.set(sys, 'stdout', _Nowhere())
+        patches.set(sys, 'stderr', _Nowhere())
 
     # ---- models ----
 
@@ -153,6 +157,15 @@ class Environment:
         self.guesses.append(
             {'message': f'The command line needs `{name}`; {value!r} is assumed.', 'span': here(3)}
         )
+
+
+class _Nowhere(io.TextIOBase):
+    """An output that keeps nothing."""
+
+    encoding = 'utf-8'
+
+    def write(self, text: str, /) -> int:
+        return len(text)
 
 
 def _no_wait(seconds: float) -> None:

@@ -24,14 +24,20 @@ class Demand:
     high: int | None = None
     #: Where the examples are counted: 1 for recurrent layers that take time first.
     batch_axis: int = 0
+    #: The number of axes is read off a failure, the number of channels is assumed.
+    assumed: bool = False
 
     @property
     def wants(self) -> str:
         """What the layer takes, in words."""
+        if self.assumed:
+            return f'The forward pass takes {len(self.shape)} axes an example; {self.shape[0]} channels are assumed'
         name = f'`{self.path}`' if self.path else f'the {self.layer} layer'
         if self.high is not None:
             return f'{name} ({self.layer}) looks up integers below {self.high}'
         sizes = [size for size in self.shape if size is not None]
+        if not sizes:
+            return f'{name} ({self.layer}) takes a sequence of numbers'
         what = 'channels' if 'Conv' in self.layer or self.layer.startswith(('Batch', 'Instance', 'Group')) else 'features'
         return f'{name} ({self.layer}) takes {" x ".join(map(str, sizes))} {what}'
 
@@ -40,8 +46,10 @@ class Demand:
         """Values worth trying for what is left open."""
         if self.high is not None or self.layer in ('LSTM', 'GRU', 'RNN') or None not in self.shape:
             return (STEPS,)
-        if len(self.shape) == 2:
-            return SEQUENCE_SIZES if self.shape[0] is not None else (STEPS,)
+        if 'Conv1d' in self.layer:
+            return SEQUENCE_SIZES
+        if len(self.shape) <= 2:
+            return (STEPS,)
         return IMAGE_SIZES if len(self.shape) == 3 else VOLUME_SIZES
 
     def takes(self, arrived: tuple[int, ...]) -> bool:
@@ -78,7 +86,7 @@ def demand_of(layer: Any, path: str = '') -> Demand | None:
         return Demand('Linear', path, (attribute('in_features'),))
     if has('Conv') and attribute('in_channels'):
         rank = next((int(name[-2]) for name in names if 'Conv' in name and name.endswith('d') and name[-2].isdigit()), 2)
-        base = next(name for name in names if 'Conv' in name and name.endswith('d'))
+        base = next(name for name in reversed(names) if 'Conv' in name and name[-2:] in ('1d', '2d', '3d'))
         return Demand(base, path, (attribute('in_channels'), *[None] * rank))
     for base in ('LSTM', 'GRU', 'RNN'):
         if base in names:

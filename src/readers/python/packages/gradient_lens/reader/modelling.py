@@ -17,7 +17,7 @@ from .problems import Guess, Problem, problem, problem_of
 from .recipe import recipe_of
 from .solving import Solver, Unsolvable
 from .stops import LoopLimit
-from .touches import TouchListeners
+from .touches import Touches, TouchListeners
 from .tracing import Traced, declared, trace, trace_at_batch
 
 
@@ -49,6 +49,8 @@ class Modelling:
         self.inputs = inputs
         self.directives = directives
         self.listeners = listeners
+        #: The script was run although its data failed: shapes that do not fit may be the data's fault.
+        self.lenient = False
 
     def at_first_call(self, call: CallSeen) -> Traced | BaseException:
         """Reads a model as it is when the file first calls it, before training changes it."""
@@ -61,9 +63,24 @@ class Modelling:
         try:
             if self.inputs is not None:
                 return trace(call.model, feed)
-            return trace_at_batch(call.model, feed, self.batch)
+            return self._observed(call.model, feed)
         except (Exception, LoopLimit) as error:
             return error
+
+    def _observed(self, model: Any, feed: Feed) -> Traced:
+        """Reads a model with what the file feeds it, at the batch size wanted."""
+        touches = Touches(model)
+        with self.listeners.listening(touches):
+            traced = trace_at_batch(model, feed, self.batch)
+        fed = [(spec.shape, spec.batch_axis, before.shape) for spec, before in zip(traced.feed.specs, feed.specs)]
+        early = {shape[:2] for shape in touches.time_first}
+        if not any(axis == 0 and len(shape) > 1 and shape[:2] in early for shape, axis, _ in fed):
+            return traced
+        if any(before[:1] == (batch,) for _, _, before in fed for batch in self.seen.batches):
+            return traced
+        # Time comes first: the examples are counted along the second axis.
+        specs = tuple(replace(spec, batch_axis=1 if len(spec.shape) > 1 else None) for spec in feed.specs)
+        return trace_at_batch(model, replace(feed, specs=specs), self.batch)
 
     def read(self, candidate: Candidate) -> ReadModel:
         """The candidate's graph, or why there is none."""
@@ -111,13 +128,13 @@ class Modelling:
         for call in readings:
             if isinstance(call.reading, Traced):
                 return call.reading
-        for call in readings:
-            if isinstance(call.reading, BaseException):
-                raise call.reading
+        failed = next((call.reading for call in readings if isinstance(call.reading, BaseException)), None)
+        if failed is not None and not self.lenient:
+            raise failed
         feed = self._feed_of_sibling(model)
         if feed is not None:
             try:
-                return trace_at_batch(model, feed, self.batch)
+                return self._observed(model, feed)
             except Exception:
                 # The sibling's inputs do not fit this one; its own layers say what does.
                 pass
@@ -125,7 +142,12 @@ class Modelling:
             raise _NoForward(type(model).__name__)
         if not required_inputs(model) and not _takes_any(model):
             return trace(model, Feed.of(()))
-        solved = Solver(model, self.listeners).solve()
+        try:
+            solved = Solver(model, self.listeners).solve()
+        except Unsolvable:
+            if failed is not None:
+                raise failed from None
+            raise
         return trace_at_batch(model, solved, self.batch)
 
     def _feed_of_sibling(self, model: Any) -> Feed | None:

@@ -133,6 +133,7 @@ class _Reading:
         for name in [name for name in names if not name.startswith('__')]:
             del names[name]
         prepare(names)
+        self.modelling.lenient = True
         again = Parsed(lenient(copy.deepcopy(self.parsed.tree)), [], self.parsed.lost)
         self.executor.run(sys.modules['__main__'], again, self.path, guard=True)
         self.executor.failures = failures

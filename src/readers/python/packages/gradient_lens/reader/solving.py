@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..errors import ReadError
 from .inputs import Feed, InputSpec, required_inputs
 from .layers import Demand, demand_of
-from .tracing import Traced, output_shapes, trace
 from .touches import Touches, TouchListeners
+from .tracing import trace
+from .trials import (
+    BATCH,
+    LARGEST,
+    MATRICES,
+    RANKS,
+    Trial,
+    before_reshape,
+    bisect,
+    large_enough,
+    mixed_examples,
+    of_rank,
+    sense,
+    sentence,
+)
 
 #: Forward passes that a search may take.
 _MOST_TRIALS = 60
-#: A batch size that no layer is likely to have as a width.
-_BATCH = 7
-_LARGEST = 1024
 #: Codes of failures that no other input would mend.
 _NOT_THE_INPUT = ('unknown-layer', 'data-dependent', 'too-large')
-
-_MATRICES = re.compile(r'cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)')
-_VIEWS = re.compile(r"shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)")
-_TOO_SMALL = re.compile(r'too small|greater than actual|smaller than kernel|less than 1|non-?positive', re.IGNORECASE)
-
-
-@dataclass
-class Trial:
-    """One way of feeding the model, and what came of it."""
-
-    specs: tuple[InputSpec, ...]
-    traced: Traced | None
-    error: Exception | None
-    touches: Touches
-
-    @property
-    def fits(self) -> bool:
-        return self.traced is not None
 
 
 class Unsolvable(Exception):
@@ -92,7 +84,7 @@ class Solver:
         met = [trial for trial in self.failed if len(trial.touches.first) == self.count and trial.touches.met]
         errors = [trial.error for trial in met if isinstance(trial.error, ReadError)]
         shapes = {tuple(spec.shape for spec in trial.specs) for trial in met}
-        if not errors or len({str(error) for error in errors}) > 1:
+        if not errors or len({MATRICES.sub(r'(\2 and \3x\4)', str(error)) for error in errors}) > 1:
             return None
         fixed = all(None not in touch.demand.shape for touch in met[0].touches.first.values())
         return errors[0] if fixed or len(shapes) > 2 else None
@@ -111,6 +103,9 @@ class Solver:
                 continue
             seen.add(key)
             yield [demand] * self.count
+            if len(demand.shape) == 1 and demand.high is None:
+                # Layers over features work on each step of a sequence as well.
+                yield [replace(demand, shape=(None, *demand.shape))] * self.count
             if len(seen) >= 4:
                 return
 
@@ -119,14 +114,18 @@ class Solver:
     def _settle(self, demands: list[Demand]) -> Trial | None:
         """Follows what the layers say about each input until the demands are met, then looks for the sizes left open."""
         trial: Trial | None = None
+        before = demands
         for _ in range(self.count + 3):
-            trial = self._try(demands, [demand.sizes[0] for demand in demands])
-            if trial.fits:
+            tried = self._try(demands, [demand.sizes[0] for demand in demands])
+            if trial is not None and trial.fits and not tried.fits:
+                # What was learnt from a trial that fits did not hold.
+                demands = before
                 break
+            trial = tried
             learnt = self._learn(demands, trial)
             if learnt == demands:
                 break
-            demands = learnt
+            before, demands = demands, learnt
         if trial is None or not any(None in demand.shape for demand in demands):
             return trial
         return self._sizes(demands, trial)
@@ -135,14 +134,15 @@ class Solver:
         learnt = list(demands)
         for number, touch in trial.touches.first.items():
             if touch.reshaped:
-                better = _before_reshape(touch.demand, touch.arrived, trial.specs[number])
+                better = before_reshape(touch.demand, touch.arrived, trial.specs[number])
             else:
                 better = touch.demand
             if better is not None and number < len(learnt):
                 learnt[number] = better
-        rank = re.search(r'expected (\d+), got (\d+)', str(trial.error))
+        rank = RANKS.search(str(trial.error))
         if rank and learnt == demands:
-            learnt = [_of_rank(demand, int(rank[1]) - 1) for demand in demands]
+            wanted = next(int(item) for item in rank.groups() if item) - 1
+            learnt = [demand if len(demand.shape) == wanted else of_rank(demand, wanted) for demand in demands]
         return learnt
 
     # ---- sizes that the layers leave open ----
@@ -160,9 +160,9 @@ class Solver:
             size = open_demand.sizes[0]
             measured[size] = first
             return self._explain(demands, open_demand, size, at, pinned=False)
-        target = _sense(first)
+        target = sense(first)
         if target is not None:
-            size = _bisect(lambda n: _sense(at(n)) if not at(n).fits else 0, 1, _LARGEST)
+            size = bisect(lambda n: sense(at(n)) if not at(n).fits else 0, 1, LARGEST)
             if size is not None and at(size).fits:
                 return self._explain(demands, open_demand, size, at, pinned=True)
         for size in open_demand.sizes[1:]:
@@ -190,7 +190,7 @@ class Solver:
                 note = f'; sizes {low} to {high} fit the layers after it, {size} is taken'
                 return self._marked(demands, at(size), 'guessed', note)
         else:
-            size = _large_enough(open_demand, size, at)
+            size = large_enough(open_demand, size, at)
         word = 'length' if len(open_demand.shape) <= 2 else 'size'
         return self._marked(demands, at(size), 'guessed', f'; its layers admit many {word}s, {size} is taken')
 
@@ -198,8 +198,8 @@ class Solver:
         specs = [
             replace(
                 spec,
-                origin=origin if None in demand.shape else 'solved',
-                reason=_sentence(demand.wants + (note if None in demand.shape else '')),
+                origin='guessed' if demand.assumed else origin if None in demand.shape else 'solved',
+                reason=sentence(demand.wants + (note if None in demand.shape else '')),
             )
             for spec, demand in zip(trial.specs, demands)
         ]
@@ -211,7 +211,7 @@ class Solver:
         self.trials += 1
         specs = tuple(
             InputSpec(
-                demand.filled(size, _BATCH), demand.kind, demand.high, 'solved', _sentence(demand.wants), demand.batch_axis
+                demand.filled(size, BATCH), demand.kind, demand.high, 'solved', sentence(demand.wants), demand.batch_axis
             )
             for demand, size in zip(demands, sizes)
         )
@@ -223,114 +223,7 @@ class Solver:
                 trial = Trial(specs, None, error, touches)
                 self.failed.append(trial)
                 return trial
-        mixed = _mixed_examples(traced, specs)
+        mixed = mixed_examples(traced, specs)
         if mixed is not None:
             return Trial(specs, None, mixed, touches)
         return Trial(specs, traced, None, touches)
-
-
-class _MixedExamples(Exception):
-    """The outputs have other rows than examples went in: a `view(-1, n)` ran over the edge of an example."""
-
-    def __init__(self, rows: int) -> None:
-        super().__init__(f'{rows} rows came out for {_BATCH} examples')
-        self.rows = rows
-
-
-def _mixed_examples(traced: Traced, specs: Sequence[InputSpec]) -> _MixedExamples | None:
-    for shape in output_shapes(traced):
-        rows = shape[0] if shape else _BATCH
-        if _BATCH in shape:
-            continue
-        if rows % _BATCH or (rows > _BATCH and len(shape) <= 2 and not _flattened_time(specs)):
-            return _MixedExamples(rows)
-    return None
-
-
-def _flattened_time(specs: Sequence[InputSpec]) -> bool:
-    """Sequences may come out as (batch * time, classes), which is no mistake."""
-    return any(spec.kind == 'int' or len(spec.shape) == 3 for spec in specs)
-
-
-def _sense(trial: Trial) -> int | None:
-    """Whether a failed trial's size was too small (-1) or too large (1); None where the failure does not say."""
-    if isinstance(trial.error, _MixedExamples):
-        return 1 if trial.error.rows > _BATCH else -1
-    text = str(trial.error)
-    match = _MATRICES.search(text)
-    if match:
-        got, wanted = int(match[2]), int(match[3])
-        rows = int(match[1])
-        return 1 if got * rows > wanted * _BATCH else -1
-    match = _VIEWS.search(text)
-    if match:
-        wanted = 1
-        for item in match[1].split(','):
-            wanted *= max(1, int(item)) if int(item) != -1 else 1
-        got = int(match[2]) // _BATCH
-        if wanted % _BATCH == 0 and '-1' not in match[1]:
-            wanted //= _BATCH
-        return 1 if got > wanted else -1
-    return -1 if _TOO_SMALL.search(text) else None
-
-
-def _bisect(sense: Callable[[int], int | None], low: int, high: int) -> int | None:
-    """The size at which `sense` is zero, if it rises with size."""
-    while low <= high:
-        middle = (low + high) // 2 if high < _LARGEST else min(low * 2 + 14, high)
-        value = sense(middle)
-        if value == 0:
-            return middle
-        if value is None:
-            return None
-        if value < 0:
-            low = middle + 1
-        else:
-            high = middle - 1
-    return None
-
-
-def _large_enough(demand: Demand, size: int, at: Callable[[int], Trial]) -> int:
-    """For pictures: the smallest usual size at which the last feature map is more than one pixel."""
-    if len(demand.shape) < 3:
-        return size
-    for candidate in (size, 64, 128, 224):
-        if candidate < size or not at(candidate).fits:
-            continue
-        traced = at(candidate).traced
-        if traced is not None and _last_map(traced) > 1:
-            return candidate
-    return size
-
-
-def _last_map(traced: Traced) -> int:
-    """The longest side of what the last convolution gives."""
-    graph = traced.graph
-    for node in reversed(graph['nodes']):
-        if node['op'] in ('conv', 'convTranspose'):
-            return max(graph['values'][node['outputs'][0]]['shape'][2:], default=1)
-    return 2
-
-
-def _before_reshape(demand: Demand, arrived: tuple[int, ...], spec: InputSpec) -> Demand | None:
-    """The demand on an input whose axes are changed on the way to the layer: so many features an example."""
-    wanted = demand.shape[-1] if len(demand.shape) == 1 else None
-    if wanted is not None and len(arrived) == 2 and len(spec.shape) > 1:
-        # Flattened before a dense layer.
-        return replace(demand, shape=(wanted,), batch_axis=0)
-    if len(demand.shape) >= 2 and len(arrived) == len(spec.shape) + 1 and demand.shape[0] == 1:
-        # `unsqueeze(1)` before a convolution over one channel.
-        return replace(demand, shape=demand.shape[1:])
-    return None
-
-
-def _of_rank(demand: Demand, rank: int) -> Demand:
-    """The demand with another number of axes after the batch: channels first for three and more."""
-    if rank >= 3:
-        return replace(demand, shape=(3, *[None] * (rank - 1)))
-    return replace(demand, shape=(*[None] * (rank - 1), demand.shape[-1] if demand.shape[-1] else 16))
-
-
-def _sentence(text: str) -> str:
-    text = text[0].upper() + text[1:] if text else text
-    return text if text.endswith('.') else text + '.'

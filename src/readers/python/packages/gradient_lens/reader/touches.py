@@ -37,6 +37,8 @@ class Touches:
     first: dict[int, Touch] = field(default_factory=dict)
     #: Whether every input that reached a layer had the shape that the layer takes.
     met: bool = True
+    #: Shapes in which tensors reached layers that take time before the examples.
+    time_first: list[tuple[int, ...]] = field(default_factory=list)
     _paths: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -49,6 +51,8 @@ class Touches:
         demand = demand_of(module, self._paths.get(id(module), ''))
         if demand is None:
             return
+        if demand.batch_axis == 1:
+            self.time_first.append(tuple(arguments[0].shape))
         found = _origin(value_of(arguments[0]))
         if found is None:
             return

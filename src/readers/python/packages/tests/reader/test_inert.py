@@ -29,7 +29,7 @@ class InertTest(unittest.TestCase):
             self.assertIsInstance(value, Inert)
 
     def test_has_no_number(self) -> None:
-        for ask in (int, len, range, lambda value: [0][value]):
+        for ask in (int, float, len, range, lambda value: [0][value]):
             with self.assertRaises(UnknownValue):
                 ask(self.frame)
         self.assertEqual('%.2f %s' % (self.frame, 'x'), 'nan x')

@@ -66,7 +66,8 @@ class NumpyTest(unittest.TestCase):
     def test_types(self) -> None:
         self.assertEqual(np.array([1, 2], dtype=np.float32).dtype, np.float32)
         self.assertEqual(np.float32(1.5) + 1, 2.5)
-        self.assertTrue(isinstance(np.float64(1), float) and isinstance(np.int64(3), int))
+        self.assertIsInstance(np.float64(1), float)
+        self.assertIsInstance(np.int64(3), int)
         self.assertEqual(np.array([True, False]).dtype.kind, 'b')
         self.assertTrue(math.isinf((np.array([1.0]) / 0)[0]))
 
