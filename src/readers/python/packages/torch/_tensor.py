@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Self
 from gradient_lens import primitives as p
 from gradient_lens.errors import BadState, DataDependent, ShapeMismatch, UnsupportedOp
 from gradient_lens.concrete import known
-from gradient_lens.parameter import ParameterRecord
 from gradient_lens.session import session
 from gradient_lens.spans import here
 from gradient_lens.strides import contiguous_strides, is_contiguous
@@ -59,7 +58,8 @@ class Tensor:
     _view: View | None = None
     _memory: Memory | None = None
     _seen = 0
-    _record: ParameterRecord | None = None
+    #: The `ParameterRecord` of a parameter.
+    _record: Any = None
     requires_grad = False
     device = _CPU
     layout: layout = strided

@@ -97,7 +97,8 @@ def meshgrid(*tensors: Any, indexing: str = 'ij') -> tuple[Tensor, ...]:
 
 
 def cartesian_prod(*tensors: Any) -> Tensor:
-    return stack([flatten(grid) for grid in meshgrid(*tensors)], 1) if len(tensors) > 1 else tensors[0]
+    parts = list(tensors)
+    return stack([flatten(grid) for grid in meshgrid(*parts)], 1) if len(parts) > 1 else parts[0]
 
 
 def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:

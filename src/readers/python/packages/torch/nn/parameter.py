@@ -20,7 +20,7 @@ from .._types import Size, dtype, float32
 class Parameter(Tensor):
     """A tensor that is trained. Its record keeps how its elements start and where it was made."""
 
-    _record: ParameterRecord  # pyright: ignore[reportIncompatibleVariableOverride]
+    _record: ParameterRecord
 
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         if data is None:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from . import activation, attention, batchnorm, container, conv, dropout, images, linear, loss, normalization, pooling
-from . import rnn, sparse, transformer
+from . import lazy, rnn, sparse, transformer
 from . import utils as utils
 from .module import Module as Module
 
 _HOMES = (
-    activation, attention, batchnorm, container, conv, dropout, images, linear, loss, normalization, pooling, rnn, sparse,
+    activation, attention, batchnorm, container, conv, dropout, images, lazy, linear, loss, normalization, pooling, rnn, sparse,
     transformer,
 )  # fmt: skip
 LAYERS: dict[str, type[Module]] = {

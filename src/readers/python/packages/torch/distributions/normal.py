@@ -1,0 +1,3 @@
+"""`torch.distributions.normal`."""
+
+from . import Normal as Normal
