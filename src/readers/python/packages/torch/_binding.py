@@ -10,7 +10,8 @@ from gradient_lens.errors import UnsupportedOp
 
 
 from ._convert import is_operand
-from ._ops import arithmetic, creation, elementwise, indexing, moving, products, random, reductions, shaping
+from ._ops import arithmetic, creation, elementwise, gathering, indexing, moving, products, random, rearranging, reductions
+from ._ops import shaping
 from ._tensor import Tensor, assign, read
 
 _ELEMENTWISE = (
@@ -34,14 +35,15 @@ _ONLY_METHODS: dict[Any, str] = {
     'sort argsort topk kthvalue median diff dist',
     shaping: 'reshape view view_as reshape_as contiguous flatten ravel unflatten permute transpose swapaxes swapdims t '
     'movedim moveaxis squeeze unsqueeze expand expand_as broadcast_to repeat tile repeat_interleave narrow select unbind '
-    'split split_with_sizes chunk tensor_split flip fliplr flipud rot90 roll unfold diagonal diag diag_embed trace',
-    indexing: 'index_select take gather masked_select nonzero',
+    'split split_with_sizes chunk tensor_split',
+    rearranging: 'flip fliplr flipud rot90 roll unfold diagonal diag diag_embed trace',
+    gathering: 'index_select take gather masked_select nonzero',
     products: 'matmul mm bmm mv dot outer ger inner kron',
     creation: 'new_zeros new_ones new_empty new_full new_tensor',
     random: 'normal_ uniform_ bernoulli bernoulli_ random_ exponential_ cauchy_ log_normal_ geometric_ multinomial',
     moving: 'to cuda cpu float double half bfloat16 long int short byte char bool type type_as numpy pin_memory '
     'share_memory_ record_stream xpu fill_ zero_ copy_ fill_diagonal_ unsqueeze_ squeeze_ t_ transpose_ set_ '
-    'new where index_fill masked_scatter index_put_ masked_fill_ requires_grad_',
+    'new where index_fill masked_scatter index_put_ masked_fill_',
 }
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -93,12 +95,12 @@ def _augmented(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
 def bind() -> None:
     """Puts all methods on `Tensor`."""
-    both: dict[Any, str] = {elementwise: _ELEMENTWISE, arithmetic: _PAIRS, indexing: _INDEXED}
+    both: dict[Any, str] = {elementwise: _ELEMENTWISE, arithmetic: _PAIRS, gathering: _INDEXED}
     for module, names in both.items():
         for name in names.split():
             _bind_both(module, name)
     for name in _SHAPED.split():
-        homes: list[Any] = [shaping, reductions, products]
+        homes: list[Any] = [rearranging, reductions, products]
         home = next(module for module in homes if hasattr(module, name))
         _bind_both(home, name)
     for module, names in _ONLY_METHODS.items():

@@ -10,7 +10,7 @@ from gradient_lens.errors import BadState
 from gradient_lens.shapes import broadcast_all
 
 from . import _types
-from ._ops import arithmetic, creation, elementwise, indexing, joining, products, random, reductions, shaping
+from ._ops import arithmetic, creation, elementwise, gathering, joining, products, random, rearranging, reductions, shaping
 from ._ops.creation import typed_tensor
 from ._tensor import Tensor
 from ._types import Size, bool_, dtype, float16, float32, float64, int8, int32, int64, promote, short, uint8
@@ -29,14 +29,15 @@ _FUNCTIONS = {
     reductions: 'sum nansum mean prod logsumexp var std var_mean std_mean norm amax amin aminmax argmax argmin max min any '
     'all count_nonzero cumsum cumprod sort argsort topk kthvalue median diff dist',
     shaping: 'reshape flatten ravel unflatten permute transpose swapaxes swapdims t movedim moveaxis squeeze unsqueeze '
-    'broadcast_to tile repeat_interleave narrow select unbind split chunk tensor_split flip fliplr flipud rot90 roll tril '
-    'triu diagonal diag diag_embed trace pixel_shuffle pixel_unshuffle channel_shuffle',
+    'broadcast_to tile repeat_interleave narrow select unbind split chunk tensor_split',
+    rearranging: 'flip fliplr flipud rot90 roll tril triu diagonal diag diag_embed trace pixel_shuffle pixel_unshuffle '
+    'channel_shuffle',
     joining: 'cat concat concatenate stack hstack vstack row_stack dstack column_stack meshgrid cartesian_prod '
     'broadcast_tensors block_diag numel',
     products: 'matmul mm bmm mv dot outer ger inner addmm addmv baddbmm chain_matmul tensordot kron einsum',
     creation: 'zeros ones full empty zeros_like ones_like empty_like full_like tensor from_numpy asarray scalar_tensor '
     'arange linspace logspace eye tril_indices triu_indices hann_window hamming_window',
-    indexing: 'index_select take gather take_along_dim scatter scatter_add index_add index_copy masked_select nonzero',
+    gathering: 'index_select take gather take_along_dim scatter scatter_add index_add index_copy masked_select nonzero',
     random: 'randn rand randn_like rand_like randint randint_like randperm normal bernoulli multinomial',
 }
 for _module, _names in _FUNCTIONS.items():

@@ -254,11 +254,3 @@ def where(self: Tensor, condition: Tensor, other: Any) -> Tensor:
     from .arithmetic import where as choose
 
     return choose(condition, self, other)
-
-
-def requires_grad_(self: Tensor, requires_grad: Any = True) -> Tensor:
-    self.requires_grad = requires_grad
-    return self
-
-
-

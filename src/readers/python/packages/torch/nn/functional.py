@@ -6,7 +6,7 @@ from typing import Any, Callable
 
 from gradient_lens.errors import UnsupportedOp
 
-from .._ops import creation, shaping
+from .._ops import creation, rearranging
 from .._tensor import Tensor
 from ._functional import activations, attention, convolutions, images, losses, normalisation, pooling
 from ._functional import dropout as _dropout
@@ -14,7 +14,7 @@ from ._functional import linear as _linear
 
 _FUNCTIONS: dict[Any, str] = {
     creation: 'one_hot',
-    shaping: 'channel_shuffle pixel_shuffle pixel_unshuffle',
+    rearranging: 'channel_shuffle pixel_shuffle pixel_unshuffle',
     activations: 'celu elu gelu glu gumbel_softmax hardshrink hardsigmoid hardswish hardtanh leaky_relu log_softmax '
     'logsigmoid mish normalize prelu relu relu6 rrelu selu sigmoid silu softmax softmin softplus '
     'softshrink softsign tanh tanhshrink threshold',
