@@ -126,6 +126,7 @@ export interface KernelExports {
     outer: number,
     channels: number,
     inner: number,
+    scratch: number,
   ): void;
   scaleOffset(x: number, y: number, gamma: number, beta: number, outer: number, channels: number, inner: number): void;
   productSums(x: number, y: number, sums: number, outer: number, channels: number, inner: number): void;

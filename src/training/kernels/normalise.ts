@@ -87,7 +87,8 @@ export function normaliseGradients(
   const backend = heap();
   const { kernels } = backend;
   const dx = wantsInput ? backend.allocate(x.shape) : null;
-  const [sums = 0, products = 0, nothing = 0] = workspace(backend, [8 * channels, 8 * channels, 8 * channels]);
+  const own = 8 * channels;
+  const [sums = 0, products = 0, nothing = 0, scratch = 0] = workspace(backend, [own, own, own, 3 * own]);
   const [mean, inverse] = addresses(statistics);
   const [from, values] = [backend.address(dy), backend.address(x)];
   kernels.gradientSums(from, values, mean, inverse, sums, products, outer, channels, inner);
@@ -105,6 +106,7 @@ export function normaliseGradients(
       outer,
       channels,
       inner,
+      scratch,
     );
   }
   return { dx, products: fromDoubles(backend, products, [channels]), sums: fromDoubles(backend, sums, [channels]) };

@@ -1,5 +1,6 @@
 // Moving elements: transposition, gathering of rows, sums over rows.
-import { at, transposeBlock } from './vector';
+import { accumulateLast } from './normaliseLast';
+import { at, double, transposeBlock } from './vector';
 
 /** y[batch, columns, rows] = x[batch, rows, columns] transposed. */
 export function transpose(x: usize, y: usize, batch: i32, rows: i32, columns: i32): void {
@@ -91,7 +92,11 @@ export function addChannels(y: usize, bias: usize, outer: i32, channels: i32, in
 
 /** sums[channels] (float64) = sum of x[outer, channels, inner] over all else. */
 export function channelSums(x: usize, sums: usize, outer: i32, channels: i32, inner: i32): void {
-  memory.fill(sums, 0, (<usize>channels) << 3);
+  memory.fill(sums, 0, double(channels));
+  if (inner == 1) {
+    accumulateLast(x, sums, 0, outer, channels);
+    return;
+  }
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < channels; c++) {
       let s0 = f64x2.splat(0);
@@ -105,7 +110,7 @@ export function channelSums(x: usize, sums: usize, outer: i32, channels: i32, in
       }
       for (let i = whole; i < inner; i++) sum += <f64>load<f32>(x + at(i));
       s0 = f64x2.add(s0, s1);
-      const target = sums + ((<usize>c) << 3);
+      const target = sums + double(c);
       store<f64>(target, load<f64>(target) + sum + f64x2.extract_lane(s0, 0) + f64x2.extract_lane(s0, 1));
       x += at(inner);
     }

@@ -1,10 +1,7 @@
 // Normalisation over [outer, channels, inner]: one mean and variance for each channel. All sums and all arithmetic on single
 // elements are float64, because float32 batch statistics flip ReLUs further on. Statistics are float64 arrays [channels].
-import { at, demote, promoteHigh } from './vector';
-
-function double(index: i32): usize {
-  return (<usize>(<u32>index)) << 3;
-}
+import { accumulateLast, gradientSumsLast, normaliseGradientLast, normaliseLast } from './normaliseLast';
+import { at, demote, double, promoteHigh } from './vector';
 
 /** mean and inverse = 1 / sqrt(biased variance + epsilon) for each channel; with centred = 0 the mean is taken as zero. */
 export function statistics(
@@ -32,18 +29,12 @@ export function statistics(
 
 /** sums[channels] += x, or where `mean` is given += (x - mean)^2. */
 function accumulate(x: usize, sums: usize, mean: usize, outer: i32, channels: i32, inner: i32): void {
+  if (inner == 1) {
+    accumulateLast(x, sums, mean, outer, channels);
+    return;
+  }
   const squared = mean != 0;
   for (let o = 0; o < outer; o++) {
-    if (inner == 1) {
-      for (let c = 0; c < channels; c++) {
-        const value = <f64>load<f32>(x + at(c));
-        const target = sums + double(c);
-        const distance = squared ? value - load<f64>(mean + double(c)) : value;
-        store<f64>(target, load<f64>(target) + (squared ? distance * distance : distance));
-      }
-      x += at(channels);
-      continue;
-    }
     for (let c = 0; c < channels; c++) {
       const centre = squared ? load<f64>(mean + double(c)) : 0;
       const vector = f64x2.splat(centre);
@@ -82,6 +73,10 @@ export function normalise(
   channels: i32,
   inner: i32,
 ): void {
+  if (inner == 1) {
+    normaliseLast(x, y, mean, inverse, gamma, beta, outer, channels);
+    return;
+  }
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < channels; c++) {
       const centre = load<f64>(mean + double(c));
@@ -120,6 +115,14 @@ export function gradientSums(
 ): void {
   memory.fill(sums, 0, double(channels));
   memory.fill(products, 0, double(channels));
+  if (inner == 1) {
+    gradientSumsLast(dy, x, mean, sums, products, outer, channels);
+    for (let c = 0; c < channels; c++) {
+      const product = products + double(c);
+      store<f64>(product, load<f64>(product) * load<f64>(inverse + double(c)));
+    }
+    return;
+  }
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < channels; c++) {
       const centre = load<f64>(mean + double(c));
@@ -160,6 +163,7 @@ export function gradientSums(
 /**
  * dx = gamma * inverse * (dy - sums / n - x^ * products / n), x^ = (x - mean) * inverse, n = outer * inner
  * (Ioffe and Szegedy 2015, the gradient below eq. 1). Fixed or uncentred statistics pass `sums` or `products` of zeros.
+ * `scratch` holds three doubles a channel.
  */
 export function normaliseGradient(
   dy: usize,
@@ -173,8 +177,21 @@ export function normaliseGradient(
   outer: i32,
   channels: i32,
   inner: i32,
+  scratch: usize,
 ): void {
   const count = <f64>outer * <f64>inner;
+  if (inner == 1) {
+    const shifts = scratch + double(channels);
+    const slopes = shifts + double(channels);
+    for (let c = 0; c < channels; c++) {
+      const invert = load<f64>(inverse + double(c));
+      store<f64>(scratch + double(c), invert * (gamma ? <f64>load<f32>(gamma + at(c)) : 1));
+      store<f64>(shifts + double(c), load<f64>(sums + double(c)) / count);
+      store<f64>(slopes + double(c), (load<f64>(products + double(c)) / count) * invert);
+    }
+    normaliseGradientLast(dy, x, dx, mean, scratch, shifts, slopes, outer, channels);
+    return;
+  }
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < channels; c++) {
       const centre = load<f64>(mean + double(c));
@@ -217,6 +234,25 @@ export function scaleOffset(
   channels: i32,
   inner: i32,
 ): void {
+  if (inner == 1) {
+    const whole = channels & ~3;
+    for (let o = 0; o < outer; o++) {
+      for (let c = 0; c < whole; c += 4) {
+        let v = v128.load(x + at(c));
+        if (gamma) v = f32x4.mul(v, v128.load(gamma + at(c)));
+        if (beta) v = f32x4.add(v, v128.load(beta + at(c)));
+        v128.store(y + at(c), v);
+      }
+      for (let c = whole; c < channels; c++) {
+        const factor = gamma ? load<f32>(gamma + at(c)) : <f32>1;
+        const offset = beta ? load<f32>(beta + at(c)) : <f32>0;
+        store<f32>(y + at(c), load<f32>(x + at(c)) * factor + offset);
+      }
+      x += at(channels);
+      y += at(channels);
+    }
+    return;
+  }
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < channels; c++) {
       const factor = gamma ? load<f32>(gamma + at(c)) : <f32>1;
@@ -231,8 +267,20 @@ export function scaleOffset(
 /** sums[channels] (float64) = sum of x * y over all axes but the channels. */
 export function productSums(x: usize, y: usize, sums: usize, outer: i32, channels: i32, inner: i32): void {
   memory.fill(sums, 0, double(channels));
+  const whole = inner == 1 ? channels & ~3 : 0;
   for (let o = 0; o < outer; o++) {
-    for (let c = 0; c < channels; c++) {
+    for (let c = 0; c < whole; c += 4) {
+      const a = v128.load(x);
+      const b = v128.load(y);
+      const target = sums + double(c);
+      const low = f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b));
+      const high = f64x2.mul(promoteHigh(a), promoteHigh(b));
+      v128.store(target, f64x2.add(v128.load(target), low));
+      v128.store(target, f64x2.add(v128.load(target, 16), high), 16);
+      x += 16;
+      y += 16;
+    }
+    for (let c = whole; c < channels; c++) {
       let sum: f64 = 0;
       for (let i = 0; i < inner; i++) sum += <f64>load<f32>(x + at(i)) * <f64>load<f32>(y + at(i));
       const target = sums + double(c);

@@ -10,6 +10,11 @@ export function at(index: i32): usize {
   return (<usize>(<u32>index)) << 2;
 }
 
+/** Byte offset of double number `index`. */
+export function double(index: i32): usize {
+  return (<usize>(<u32>index)) << 3;
+}
+
 /** Sum of the four lanes. */
 export function lanes(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 2) + (f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 3));
