@@ -123,5 +123,5 @@ function evidence(model: ModelReport): string {
   const e = model.evidence;
   if (!e) return 'not trained';
   const seeds = `${e.seeds.length} ${e.seeds.length === 1 ? 'seed' : 'seeds'}`;
-  return `${model.parameterCount.toLocaleString('en')} parameters; ${seeds}, ${e.steps} steps, batch ${e.batch}, ${e.optimiser} ${e.learningRate}, ${e.loss}${e.partial ? ', cut short' : ''}`;
+  return `${model.parameterCount.toLocaleString('en')} parameters; ${seeds}, ${e.steps} ${e.steps === 1 ? 'step' : 'steps'}, batch ${e.batch}, ${e.optimiser} ${e.learningRate}, ${e.loss}${e.partial ? ', cut short' : ''}`;
 }

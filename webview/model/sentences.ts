@@ -12,7 +12,7 @@ export function evidenceSentence({
   data,
   partial,
 }: Evidence): string {
-  const runs = `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} × ${steps} steps`;
+  const runs = `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} × ${steps} ${steps === 1 ? 'step' : 'steps'}`;
   return `${runs}, batch ${batch}, ${optimiser} ${learningRate}, ${loss}, ${data}${partial ? ', cut short by the time budget' : ''}`;
 }
 
