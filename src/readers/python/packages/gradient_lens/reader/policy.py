@@ -27,6 +27,7 @@ def problems_to_report(failures: Sequence[Failure], lost: set[str], models: Sequ
         if _follows_from(error, lost):
             continue
         always = is_denied(error) or _is_timeout(error) or failure.definition
+        always = always or (isinstance(error, (MemoryError, RecursionError)) and not failure.guarded)
         own = isinstance(error, ReadError) and not failure.guarded
         if _is_timeout(error) and failure.guarded and any_read:
             # A training loop that goes on for ever is what training loops do.
