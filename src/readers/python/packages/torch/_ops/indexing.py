@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from gradient_lens import primitives as p
 from gradient_lens.concrete import known
-from gradient_lens.errors import BadType, DataDependent, OutOfRange, ShapeMismatch, UnsupportedOp
+from gradient_lens.errors import BadType, DataDependent, OutOfRange, ShapeMismatch
 from gradient_lens.inert import Inert
 from gradient_lens.session import session
 from gradient_lens.shapes import broadcast, broadcast_all
