@@ -23,6 +23,7 @@ from .constructions import Constructions
 from .observation import Observation, OptimiserSeen
 from .patches import Patches
 from .problems import Guess
+from .stops import LoopWatch
 from .tensors import Module
 from .touches import TouchListeners
 from . import unknowns
@@ -40,8 +41,9 @@ class Environment:
         #: What was assumed for the whole script, its command line for one.
         self.guesses: list[Guess] = []
 
-    def install(self, path: str, patches: Patches) -> None:
+    def install(self, path: str, patches: Patches, watch: LoopWatch) -> None:
         unknowns.install()
+        patches.add(unknowns.work_hooks, watch.work)
         self.constructions.install(patches)
         self._watch_calls(patches)
         patches.add(session.loss_observers, self.seen.saw_loss)

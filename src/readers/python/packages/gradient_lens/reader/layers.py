@@ -45,11 +45,11 @@ class Demand:
     def sizes(self) -> tuple[int, ...]:
         """Values worth trying for what is left open."""
         if self.high is not None or self.layer in ('LSTM', 'GRU', 'RNN') or None not in self.shape:
-            return (STEPS,)
+            return (STEPS, 8, 4, 32, 64, 128)
         if 'Conv1d' in self.layer:
             return SEQUENCE_SIZES
         if len(self.shape) <= 2:
-            return (STEPS,)
+            return (STEPS, 8, 4, 32, 64, 128)
         return IMAGE_SIZES if len(self.shape) == 3 else VOLUME_SIZES
 
     def takes(self, arrived: tuple[int, ...]) -> bool:

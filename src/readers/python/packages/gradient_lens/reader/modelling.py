@@ -62,10 +62,16 @@ class Modelling:
             return UnknownValue('the input', 'shape')
         try:
             if self.inputs is not None:
-                return trace(call.model, feed)
+                return self._declared(call.model, feed)
             return self._observed(call.model, feed)
         except (Exception, LoopLimit) as error:
             return error
+
+    def _declared(self, model: Any, feed: Feed) -> Traced:
+        """Reads a model with exactly these inputs."""
+        touches = Touches(model)
+        with self.listeners.listening(touches):
+            return _limited(trace(model, feed), touches)
 
     def _observed(self, model: Any, feed: Feed) -> Traced:
         """Reads a model with what the file feeds it, at the batch size wanted."""
@@ -75,12 +81,12 @@ class Modelling:
         fed = [(spec.shape, spec.batch_axis, before.shape) for spec, before in zip(traced.feed.specs, feed.specs)]
         early = {shape[:2] for shape in touches.time_first}
         if not any(axis == 0 and len(shape) > 1 and shape[:2] in early for shape, axis, _ in fed):
-            return traced
+            return _limited(traced, touches)
         if any(before[:1] == (batch,) for _, _, before in fed for batch in self.seen.batches):
-            return traced
+            return _limited(traced, touches)
         # Time comes first: the examples are counted along the second axis.
         specs = tuple(replace(spec, batch_axis=1 if len(spec.shape) > 1 else None) for spec in feed.specs)
-        return trace_at_batch(model, replace(feed, specs=specs), self.batch)
+        return _limited(trace_at_batch(model, replace(feed, specs=specs), self.batch), touches)
 
     def read(self, candidate: Candidate) -> ReadModel:
         """The candidate's graph, or why there is none."""
@@ -117,11 +123,11 @@ class Modelling:
         if self.inputs is not None:
             if calls and isinstance(calls[0].reading, Traced):
                 return calls[0].reading
-            return trace(model, declared(self.inputs, 'Given with the request.'))
+            return self._declared(model, declared(self.inputs, 'Given with the request.'))
         directive = directive_for(self.directives, candidate.known_as)
         specs = None if directive is None else directive.specs(self.batch)
         if specs is not None:
-            return trace(model, Feed.of(specs))
+            return self._declared(model, Feed.of(specs))
         readings = [call for call in calls if call.reading is not None and call.feed is not None]
         # The call that trains says more than a trial call before it.
         readings.sort(key=lambda call: not call.training)
@@ -197,6 +203,15 @@ def _too_large(model: Any) -> Problem | None:
         '`# gradient-lens: args=(...)`.',
         largest._span,
     )
+
+
+def _limited(traced: Traced, touches: Touches) -> Traced:
+    """Integers that an embedding looks up stay below its size where nothing else limits them."""
+    for number, item in enumerate(traced.graph['inputs']):
+        touch = touches.first.get(number)
+        if item['kind'] == 'int' and 'high' not in item and touch is not None and touch.demand.high is not None:
+            item['high'] = touch.demand.high
+    return traced
 
 
 class _NoForward(Exception):

@@ -141,9 +141,10 @@ class Observation:
         if self._count > _MOST_CALLS:
             raise EnoughSeen
         values: list[Any] = []
+        if counts:
+            self._last = model
         if holds_inert((arguments, keywords)):
             if counts:
-                self._last = model
                 self._note(CallSeen(model, None, model.training, here(2)))
             return Inert(f'{type(model).__name__}(...)')
         held, named = (with_slots(part, is_tensor, values) for part in (arguments, keywords))

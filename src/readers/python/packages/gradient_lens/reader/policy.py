@@ -34,6 +34,9 @@ def problems_to_report(failures: Sequence[Failure], lost: set[str], models: Sequ
             always = False
         if not always and models and (not own or _told_by_a_model(error, models)):
             continue
+        if failure.guarded and not always and any(item.guarded for item in failures[: failures.index(failure)]):
+            # What comes after the first failure of a script mostly follows from it.
+            continue
         problem = problem_of(error)
         if problem['span'] is None:
             problem['span'] = node_span(path, failure.statement)

@@ -109,6 +109,8 @@ def _message(error: BaseException) -> str:
         return 'This needs more memory than the sandbox has. Build a smaller model, or guard the statement.'
     if isinstance(error, RecursionError):
         return 'This calls itself without end.'
+    if isinstance(error, SystemExit):
+        return 'The script ends itself here, before it comes to a model.'
     text = str(error)
     return f'{type(error).__name__}: {text}' if text else type(error).__name__
 

@@ -150,7 +150,7 @@ class _Reading:
         patches.add(sys.meta_path, self.workspace, 0)
         patches.add(sys.meta_path, self.unknown)
         tracing.install(patches)
-        self.environment.install(self.path, patches)
+        self.environment.install(self.path, patches, self.watch)
         patches.callback(_clear_session)
         self.watch.returns.append(self.constructions.returned)
         name = dotted_name(self.path)

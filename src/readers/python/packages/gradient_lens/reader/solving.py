@@ -102,6 +102,9 @@ class Solver:
             if key in seen:
                 continue
             seen.add(key)
+            if demand.shape == (1,) and demand.high is None:
+                # A layer over single numbers mostly goes along a sequence of them.
+                yield [replace(demand, shape=(None,))] * self.count
             yield [demand] * self.count
             if len(demand.shape) == 1 and demand.high is None:
                 # Layers over features work on each step of a sequence as well.
@@ -133,6 +136,8 @@ class Solver:
     def _learn(self, demands: list[Demand], trial: Trial) -> list[Demand]:
         learnt = list(demands)
         for number, touch in trial.touches.first.items():
+            if touch.reshaped and trial.fits:
+                continue
             if touch.reshaped:
                 better = before_reshape(touch.demand, touch.arrived, trial.specs[number])
             else:

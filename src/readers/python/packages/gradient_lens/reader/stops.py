@@ -17,6 +17,8 @@ from ..spans import Span, code_span, is_user_code
 IMPORT_ROUNDS = 2_000_000
 #: Rounds for the part of a file that trains, whose loops only have to show what they feed to the model.
 SCRIPT_ROUNDS = 200_000
+#: Tensor ops outside of models that one statement may take: preparing data example by example shows nothing new.
+SCRIPT_OPS = 20_000
 
 _TOOL = 4
 
@@ -45,7 +47,8 @@ class LoopWatch:
     """
 
     def __init__(self) -> None:
-        self.rounds = 0
+        self.rounds = self.ops = 0
+        self.op_limit = SCRIPT_OPS
         self.limit = IMPORT_ROUNDS
         self.reach = IMPORT_ROUNDS
         self.returns: list[Callable[[FrameType, Any], None]] = []
@@ -63,10 +66,19 @@ class LoopWatch:
         sys.monitoring.register_callback(_TOOL, sys.monitoring.events.JUMP, None)
         sys.monitoring.register_callback(_TOOL, sys.monitoring.events.PY_RETURN, None)
 
+    def work(self) -> None:
+        """An op of a script ran, outside of any model that is being read."""
+        self.ops += 1
+        if self.ops > self.op_limit:
+            # As with loops: again, should it be swallowed.
+            self.op_limit = self.ops + 100
+            raise EnoughSeen
+
     def begin(self, limit: int) -> None:
         """A new statement begins, with a fresh limit."""
-        self.rounds = 0
+        self.rounds = self.ops = 0
         self.limit = self.reach = limit
+        self.op_limit = SCRIPT_OPS
 
     def _jump(self, code: CodeType, offset: int, target: int) -> object:
         if target > offset or not is_user_code(code.co_filename):

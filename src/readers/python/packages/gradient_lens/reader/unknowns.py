@@ -27,6 +27,9 @@ _LEFT_ALONE = frozenset(('size', 'dim', 'numel', 'item', 'tolist', 'detach', 'co
 _KEEPING = frozenset(('Tensor.to', 'Tensor.cuda', 'Tensor.cpu', 'Tensor.type', 'Tensor.type_as', 'Tensor.pin_memory'))
 _installed: list[bool] = []
 
+#: Told of each op outside of a recording.
+work_hooks: list[Callable[[], None]] = []
+
 #: `LossKind` of src/graph/graph.ts by the names of losses, as functions and as layers.
 _LOSSES = {
     'cross_entropy': 'cross-entropy', 'nll_loss': 'nll', 'binary_cross_entropy': 'bce',
@@ -63,6 +66,9 @@ def _accepting(function: Callable[..., Any], name: str) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def accept(*arguments: Any, **keywords: Any) -> Any:
+        if session.recorder is None:
+            for hook in work_hooks:
+                hook()
         for value in (*arguments, *keywords.values()) if keywords else arguments:
             kind = type(value)
             if kind is Inert or ((kind is list or kind is tuple) and first_inert(value, 2) is not None):

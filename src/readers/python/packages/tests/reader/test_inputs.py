@@ -143,6 +143,31 @@ loader = DataLoader(Rows('x.csv'), batch_size=8)"""
         self.assertEqual(self.inputs(read), [([16, 2, 2], 'float', 'observed')])
         self.assertIn('fixed in the code', read['graph']['inputs'][0]['reason'])
 
+    def test_observed_tokens_stay_below_the_size_of_the_embedding(self) -> None:
+        model = net('self.e = nn.Embedding(33, 6)\nself.f = nn.Linear(6, 33)', 'return self.f(self.e(ids))', 'ids')
+        loop = 'ids = torch.tensor([[1, 2, 3]] * 4)\nF.cross_entropy(net(ids).flatten(0, 1), ids.flatten()).backward()\nopt.step()'
+        read = self.only(self.read(self.script('pass', model, loop)))
+        self.assertEqual(self.inputs(read), [([2, 3], 'int', 'observed')])
+        self.assertEqual(read['graph']['inputs'][0]['high'], 33)
+
+    def test_layer_over_single_numbers_goes_along_a_sequence(self) -> None:
+        body = 'self.c = nn.LSTMCell(1, 5)\nself.f = nn.Linear(5, 1)'
+        forward = 'h = c = torch.zeros(x.size(0), 5)\nfor step in x.split(1, dim=1):\n    h, c = self.c(step, (h, c))\nreturn self.f(h)'
+        read = self.only(self.read(net(body, forward)))
+        self.assertEqual(self.inputs(read), [([2, 16], 'float', 'guessed')])
+
+    def test_loss_inside_the_model_is_no_output(self) -> None:
+        model = net('self.f = nn.Linear(4, 3)', 'y = self.f(x)\nreturn y, F.cross_entropy(y, target)', 'x, target')
+        loop = 'y, loss = net(torch.randn(8, 4), torch.randint(0, 3, (8,)))\nloss.backward()\nopt.step()'
+        read = self.only(self.read(self.script('pass', model, loop)))
+        graph = read['graph']
+        self.assertEqual([graph['values'][number]['shape'] for number in graph['outputs']], [[2, 3]])
+        self.assertEqual(graph['recipe']['loss']['kind'], 'cross-entropy')
+
+    def test_preparing_data_example_by_example_ends(self) -> None:
+        data = 'y = torch.zeros(50_000)\nfor i in range(50_000):\n    y = y + torch.clamp(torch.randn(3), 0).sum()\nloader = [(torch.randn(8, 3, 32, 32), torch.zeros(8).long())]'
+        self.assertEqual(self.inputs(self.only(self.read(self.script(data)))), [([2, 3, 32, 32], 'float', 'observed')])
+
     def test_summary_tells_the_shape(self) -> None:
         text = 'from torchsummary import summary\n' + net('self.c = nn.Conv2d(3, 4, 3)', 'return self.c(x).mean((2, 3))') + '\nif __name__ == "__main__":\n    summary(Net(), (3, 20, 24))\n'
         self.assertEqual(self.inputs(self.only(self.read(text))), [([2, 3, 20, 24], 'float', 'observed')])

@@ -1,5 +1,6 @@
 """Data sets and loaders. A loader gives one batch, made of what its data set says a sample looks like."""
 
+from . import dataloader, dataset, distributed
 from ._collate import default_collate
 from ._loader import DataLoader, get_worker_info
 from ._sets import (
@@ -12,6 +13,7 @@ from ._sets import (
     TensorDataset,
     random_split,
 )
+from .distributed import DistributedSampler
 from .sampler import (
     BatchSampler,
     RandomSampler,
@@ -22,7 +24,8 @@ from .sampler import (
 )
 
 __all__ = [
-    'BatchSampler', 'ChainDataset', 'ConcatDataset', 'DataLoader', 'Dataset', 'IterableDataset', 'RandomSampler',
+    'BatchSampler', 'ChainDataset', 'ConcatDataset', 'DataLoader', 'Dataset', 'DistributedSampler', 'IterableDataset',
+    'RandomSampler',
     'Sampler', 'SequentialSampler', 'StackDataset', 'Subset', 'SubsetRandomSampler', 'TensorDataset',
-    'WeightedRandomSampler', 'default_collate', 'get_worker_info', 'random_split',
+    'WeightedRandomSampler', 'dataloader', 'dataset', 'default_collate', 'distributed', 'get_worker_info', 'random_split',
 ]  # fmt: skip
