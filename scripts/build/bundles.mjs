@@ -29,6 +29,7 @@ const threads = {
   engine: 'src/workers/engine.ts',
   trainer: 'src/workers/trainer.ts',
   reader: 'src/workers/reader.ts',
+  declared: 'src/workers/declaredReader.ts',
   cli: 'src/cli/main.ts',
 };
 

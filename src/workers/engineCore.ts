@@ -5,7 +5,7 @@ import { Pipeline, type PipelineHooks } from '../pipeline/pipeline';
 import { TraceCache } from '../pipeline/traceCache';
 import type { FileReport } from '../report/report';
 import { FileSources } from './fileSources';
-import { ReaderClient } from './readerClient';
+import { Readers } from './readers';
 import { TrainerClient } from './trainerClient';
 import { TrainerPool } from './trainerPool';
 
@@ -24,12 +24,12 @@ const TRACES_KEPT = 64;
 
 /** The workers and the pipeline over them; in a thread of its own behind the editor, in process on the command line. */
 export class Engine {
-  readonly #reader: ReaderClient;
+  readonly #reader: Readers;
   readonly #trainers: TrainerClient[];
   readonly #pipeline: Pipeline;
 
   constructor(spec: EngineSpec) {
-    this.#reader = new ReaderClient(spec.directory, spec.log);
+    this.#reader = new Readers(spec.directory, spec.log);
     this.#trainers = Array.from(
       { length: Math.max(1, spec.trainers) },
       () => new TrainerClient(spec.directory, spec.log),

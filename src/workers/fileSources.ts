@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { SourceLoader, SourceSet } from '../pipeline/sources';
+import { fileKind } from '../readers/fileKind';
 import { collectImports } from '../readers/python/imports';
 
 /** Larger than any module written by hand; what is larger is data in disguise. */
@@ -14,6 +15,11 @@ export class FileSources implements SourceLoader {
   constructor(private readonly roots: readonly string[]) {}
 
   async load(file: string, text: string, overlays: readonly { path: string; text: string }[]): Promise<SourceSet> {
+    // A declaration stands alone; it may be large, and is not looked through here.
+    if (fileKind(file) !== 'python') {
+      const name = path.basename(file);
+      return { active: name, files: [{ path: name, text }], original: () => file };
+    }
     const absolute = path.resolve(file);
     const root = this.#rootOf(absolute) ?? (await folderOfPackage(absolute));
     const unsaved = new Map(overlays.map((overlay) => [path.resolve(overlay.path), overlay.text]));

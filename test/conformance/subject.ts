@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { Analyser } from '../../src/pipeline/analyse';
 import type { DiagnoseRequest } from '../../src/pipeline/options';
 import { Pipeline } from '../../src/pipeline/pipeline';
+import { withOriginalPaths, withSpans } from '../../src/pipeline/sources';
 import { TraceCache } from '../../src/pipeline/traceCache';
 import { diagnose } from '../../src/diagnosis/diagnose';
 import type { ModelGraph } from '../../src/graph/graph';
@@ -10,7 +11,7 @@ import type { ReadModel } from '../../src/graph/reading';
 import { ReadingValidator } from '../../src/graph/validate';
 import { plan } from '../../src/trace/planning';
 import { FileSources } from '../../src/workers/fileSources';
-import { ReaderClient } from '../../src/workers/readerClient';
+import { Readers } from '../../src/workers/readers';
 import { TrainerClient } from '../../src/workers/trainerClient';
 import type { ConformanceCase } from './case';
 
@@ -21,7 +22,7 @@ export class Unreadable extends Error {
 
 /** One lane of the run: the product's reader and trainer, asked what a case wants to know. */
 export class Subject {
-  readonly #reader: ReaderClient;
+  readonly #reader: Readers;
   readonly #trainer: TrainerClient;
   readonly #sources = new FileSources([]);
   readonly #validator = new ReadingValidator();
@@ -30,7 +31,7 @@ export class Subject {
     distribution: string,
     private readonly pack: string,
   ) {
-    this.#reader = new ReaderClient(distribution, () => undefined);
+    this.#reader = new Readers(distribution, () => undefined);
     this.#trainer = new TrainerClient(distribution, () => undefined);
   }
 
@@ -54,9 +55,11 @@ export class Subject {
       ...(name === undefined ? {} : { entry: name }),
     });
     const [model] = result.models;
-    const problem = model?.unread ?? result.problems[0];
+    const problem = model?.unread ?? set.problems?.[0] ?? result.problems[0];
     if (!model?.graph) throw new Unreadable(problem ? `${problem.code}: ${problem.message}` : 'no model found');
-    return { model };
+    const { places } = set;
+    const placed = places && withSpans(withOriginalPaths(model, (inside) => set.original(inside)), (span) => places.inCell(span));
+    return { model: placed ?? model };
   }
 
   lattice(graph: ModelGraph) {

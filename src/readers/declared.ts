@@ -1,0 +1,13 @@
+import type { ReadRequest, ReadResult } from '../graph/reading';
+import { fileKind } from './fileKind';
+import { readKerasJson } from './kerasJson/kerasJsonReader';
+
+/** Reads a file that declares a model as data; nothing is run. Never throws for what the file holds. */
+export function readDeclared(request: ReadRequest): ReadResult {
+  switch (fileKind(request.path)) {
+    case 'json':
+      return readKerasJson(request);
+    case 'python':
+      return { problems: [], models: [], files: [request.path] };
+  }
+}
