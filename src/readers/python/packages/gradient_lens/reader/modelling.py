@@ -149,12 +149,15 @@ class Modelling:
         if not required_inputs(model) and not _takes_any(model):
             return trace(model, Feed.of(()))
         try:
-            solved = Solver(model, self.listeners).solve()
+            solved = Solver(model, self.listeners, self.batch).solve()
         except Unsolvable:
             if failed is not None:
                 raise failed from None
             raise
-        return trace_at_batch(model, solved, self.batch)
+        feed = Feed.of(solved.specs)
+        if solved.traced is not None and feed.with_batch(self.batch).specs == feed.specs:
+            return solved.traced
+        return trace_at_batch(model, feed, self.batch)
 
     def _feed_of_sibling(self, model: Any) -> Feed | None:
         """What the file feeds another instance of the same class."""

@@ -45,16 +45,17 @@ class Unsolvable(Exception):
 class Solver:
     """Searches shapes for one model."""
 
-    def __init__(self, model: Any, listeners: TouchListeners) -> None:
+    def __init__(self, model: Any, listeners: TouchListeners, batch: int) -> None:
         self.model = model
+        self.batch = batch
         self.listeners = listeners
         self.trials = 0
         self.failed: list[Trial] = []
         self.parameters = required_inputs(model)
         self.count = max(1, len(self.parameters))
 
-    def solve(self) -> Feed:
-        """The feed, its inputs marked `solved` or `guessed` with the reason.
+    def solve(self) -> Trial:
+        """The trial that fits, its inputs marked `solved` or `guessed` with the reason.
 
         Raises:
             Unsolvable: where nothing fits.
@@ -63,7 +64,7 @@ class Solver:
         for demands in self._starts():
             trial = self._settle(demands)
             if trial is not None and trial.fits:
-                return Feed.of([replace(spec, batch_axis=spec.batch_axis) for spec in trial.specs])
+                return trial
             last = trial or last
             if self.trials >= _MOST_TRIALS:
                 break
@@ -214,9 +215,12 @@ class Solver:
 
     def _try(self, demands: Sequence[Demand], sizes: Sequence[int]) -> Trial:
         self.trials += 1
+        # Where nothing is left open, no example can be cut to pieces, and the graph may be the one that is wanted.
+        is_open = any(None in demand.shape for demand in demands)
+        batch = BATCH if is_open else self.batch
         specs = tuple(
             InputSpec(
-                demand.filled(size, BATCH), demand.kind, demand.high, 'solved', sentence(demand.wants), demand.batch_axis
+                demand.filled(size, batch), demand.kind, demand.high, 'solved', sentence(demand.wants), demand.batch_axis
             )
             for demand, size in zip(demands, sizes)
         )
@@ -228,7 +232,7 @@ class Solver:
                 trial = Trial(specs, None, error, touches)
                 self.failed.append(trial)
                 return trial
-        mixed = mixed_examples(traced, specs)
+        mixed = mixed_examples(traced, specs) if batch == BATCH else None
         if mixed is not None:
             return Trial(specs, None, mixed, touches)
         return Trial(specs, traced, None, touches)
