@@ -13,6 +13,7 @@ await esbuild.build({
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  mainFields: ['module', 'main'],
   sourcemap: 'inline',
   logLevel: 'warning',
 });

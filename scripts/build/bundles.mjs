@@ -19,10 +19,10 @@ const node = {
   logLevel: 'warning',
   // Pyodide is loaded from dist/python at run time, never bundled. tfjs asks for node-fetch only where it downloads; we never do.
   external: ['vscode', 'pyodide', 'node-fetch'],
+  // Of tfjs' module form esbuild leaves out what is not used: half the start-up time of the trainer. jsonc-parser's other form
+  // cannot be bundled at all.
+  mainFields: ['module', 'main'],
 };
-
-// tfjs' module form lets esbuild leave out what is not used: half the start-up time of the trainer.
-const trainer = { mainFields: ['module', 'main'] };
 
 const threads = {
   extension: 'src/extension.ts',
@@ -40,7 +40,6 @@ export async function buildBundles() {
     const banner = name === 'cli' ? { js: '#!/usr/bin/env node' } : {};
     const result = await esbuild.build({
       ...node,
-      ...(name === 'trainer' ? trainer : {}),
       banner,
       entryPoints: [path.join(root, entry)],
       outfile: path.join(dist, `${name}.js`),

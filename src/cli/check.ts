@@ -70,6 +70,7 @@ async function checkFile(
   texts.set(file.path, text);
   const progress = (state: Progress) => hooks.progress?.(file.path, state);
   const report = await diagnoser.diagnose({ path: file.path, text, overlays: [], options }, { progress }, signal);
+  if (!file.named && isForeign(report)) return null;
   const empty = report.models.length === 0 && report.problems.length === 0;
   if (!empty) return report;
   if (!file.named) return null;
@@ -77,6 +78,9 @@ async function checkFile(
     'No model was found in this file. If it builds one in a function that takes arguments, name the expression with --entry.';
   return problemFile(file.path, 'no-model', message);
 }
+
+/** A notebook in another language: nobody expects a word about it who has not named it. */
+const isForeign = ({ problems }: FileReport) => problems.some(({ code }) => code === 'not-python');
 
 function problemFile(path: string, code: string, message: string): FileReport {
   const problem: ProblemReport = { code, message, path, range: NOWHERE, span: null, related: [] };

@@ -9,6 +9,7 @@ import { exitCode } from './exitCode';
 import { parseInput, seconds, wholeNumber } from './inputs';
 import { ProgressBar } from './progress';
 import { TextReport } from './text';
+import { readNotebook } from '../readers/notebook/notebook';
 
 interface CheckOptions {
   format: 'text' | 'json';
@@ -87,13 +88,20 @@ async function run(paths: string[], options: CheckOptions): Promise<void> {
     const text =
       options.format === 'json'
         ? JSON.stringify(report, null, 2) + '\n'
-        : new TextReport(colours, (p) => texts.get(p)).report(report);
+        : new TextReport(colours, (p, cell) => shownText(p, texts.get(p), cell)).report(report);
     await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
     process.exitCode = exitCode(report);
   } finally {
     stopped(bar);
     await engine.dispose();
   }
+}
+
+/** The text that places count in. A notebook's own text, outside its cells, is not for reading: a line of it can hold a picture. */
+function shownText(file: string, text: string | undefined, cell: number | undefined): string | undefined {
+  if (text === undefined || !file.endsWith('.ipynb')) return text;
+  const cells = readNotebook(text, file);
+  return Array.isArray(cells) ? cells.find((candidate) => candidate.cell === cell)?.source : undefined;
 }
 
 function stopped(bar: ProgressBar | null): null {

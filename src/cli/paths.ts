@@ -2,10 +2,12 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 
 /** Ends of the names of files that a reader exists for. */
-export const READABLE = ['.py'];
+export const READABLE = ['.py', '.ipynb'];
 const SKIPPED = new Set(['node_modules', '__pycache__', 'site-packages', 'venv', 'env', 'dist', 'build']);
 /** Models are written by hand; what is larger is data. */
 const LARGEST_FILE = 2 * 1024 * 1024;
+/** Nearly all of a notebook is its outputs. */
+const LARGEST_NOTEBOOK = 64 * 1024 * 1024;
 
 export interface FoundFile {
   /** As the user wrote it, or below the folder that the user named. */
@@ -39,7 +41,8 @@ async function walk(folder: string, files: FoundFile[]): Promise<void> {
       if (!SKIPPED.has(entry.name)) await walk(full, files);
     } else if (entry.isFile() && READABLE.some((end) => entry.name.endsWith(end))) {
       const { size } = await fs.stat(full);
-      if (size <= LARGEST_FILE) files.push({ path: full, named: false });
+      if (size <= (entry.name.endsWith('.ipynb') ? LARGEST_NOTEBOOK : LARGEST_FILE))
+        files.push({ path: full, named: false });
     }
   }
 }

@@ -1,6 +1,6 @@
 import { codeFrameColumns } from '@babel/code-frame';
 import pc from 'picocolors';
-import type { SourceRange } from '../graph/source';
+import type { SourceRange, SourceSpan } from '../graph/source';
 import type { FileReport, Finding, ModelReport, ProblemReport, Remedy, Report } from '../report/report';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -11,8 +11,8 @@ export class TextReport {
 
   constructor(
     colours: boolean,
-    /** The text that a path had when it was read; undefined leaves the code frame out. */
-    private readonly textOf: (path: string) => string | undefined,
+    /** The text that a path, or a cell of the notebook there, had when it was read; undefined leaves the code frame out. */
+    private readonly textOf: (path: string, cell: number | undefined) => string | undefined,
   ) {
     this.#c = pc.createColors(colours);
   }
@@ -30,7 +30,7 @@ export class TextReport {
 
   #model(path: string, model: ModelReport): string {
     const c = this.#c;
-    const at = model.span ? `${model.span.path}:${model.span.range.start.line + 1}` : path;
+    const at = model.span ? lineOf(model.span) : path;
     const mark = { healthy: c.green('healthy'), unread: c.magenta('unread') } as Partial<Record<string, string>>;
     const head = `${c.bold(at)} ${c.cyan(model.entry)} ${mark[model.verdict] ?? c.yellow(model.verdict)}`;
     if (model.unread) return `${head}\n${this.#problem({ ...model.unread, ...placeOf(model.unread, path) })}`;
@@ -43,14 +43,12 @@ export class TextReport {
   #finding(finding: Finding): string {
     const c = this.#c;
     const level = finding.severity === 'warning' ? c.yellow('warning') : c.blue('information');
-    const lines = [
-      `${place(finding.path, finding.range, finding.cell)} ${level} ${finding.message} ${c.dim(finding.code)}`,
-    ];
-    const frame = this.#frame(finding.path, finding.range);
+    const lines = [`${place(finding)} ${level} ${finding.message} ${c.dim(finding.code)}`];
+    const frame = this.#frame(finding);
     if (frame) lines.push(frame);
     lines.push(`  ${c.bold('cause')}  ${finding.cause}`);
     for (const related of finding.related)
-      lines.push(`  ${c.bold('see')}    ${place(related.span.path, related.span.range)} ${related.message}`);
+      lines.push(`  ${c.bold('see')}    ${place(related.span)} ${related.message}`);
     for (const remedy of finding.remedies.filter((r) => r.status === 'proved' || r.status === 'improves'))
       lines.push(`  ${this.#remedy(remedy)}`);
     return lines.join('\n');
@@ -66,18 +64,16 @@ export class TextReport {
 
   #problem(problem: ProblemReport): string {
     const c = this.#c;
-    const lines = [
-      `${place(problem.path, problem.range, problem.cell)} ${c.red('not read')} ${problem.message} ${c.dim(problem.code)}`,
-    ];
-    const frame = this.#frame(problem.path, problem.range);
+    const lines = [`${place(problem)} ${c.red('not read')} ${problem.message} ${c.dim(problem.code)}`];
+    const frame = this.#frame(problem);
     if (frame) lines.push(frame);
     for (const related of problem.related)
-      lines.push(`  ${c.bold('see')}    ${place(related.span.path, related.span.range)} ${related.message}`);
+      lines.push(`  ${c.bold('see')}    ${place(related.span)} ${related.message}`);
     return lines.join('\n');
   }
 
-  #frame(path: string, range: SourceRange): string | null {
-    const text = this.textOf(path);
+  #frame({ path, range, cell }: SourceSpan): string | null {
+    const text = this.textOf(path, cell);
     if (text === undefined || text === '') return null;
     // The frame counts lines and columns from one; its end column is exclusive as ours.
     const start = { line: range.start.line + 1, column: range.start.character + 1 };
@@ -103,14 +99,16 @@ export class TextReport {
   }
 }
 
-function place(path: string, range: SourceRange, cell?: number): string {
+function lineOf({ path, range, cell }: SourceSpan): string {
   const where = cell === undefined ? path : `${path}[cell ${cell + 1}]`;
-  return `${where}:${range.start.line + 1}:${range.start.character + 1}`;
+  return `${where}:${range.start.line + 1}`;
 }
+
+const place = (span: SourceSpan) => `${lineOf(span)}:${span.range.start.character + 1}`;
 
 function placeOf(problem: NonNullable<ModelReport['unread']>, path: string) {
   const none: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-  return { path: problem.span?.path ?? path, range: problem.span?.range ?? none };
+  return problem.span ?? { path, range: none };
 }
 
 function describeInputs(model: ModelReport): string {

@@ -64,12 +64,22 @@ export class Pipeline {
     hooks: PipelineHooks,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const models = analysed.flatMap(({ model, analysis }) =>
-      analysis ? [{ name: model.name, entry: model.entry, ...analysis }] : [],
+    // Remedies are edits of the texts that were read, so they are told of places in these.
+    const subjects = analysed.map(({ model, analysis }) =>
+      analysis === null
+        ? null
+        : {
+            name: model.name,
+            entry: model.entry,
+            graph: reading.inText(analysis.graph),
+            trace: analysis.trace,
+            diagnosis: reading.inText(analysis.diagnosis),
+          },
     );
+    const models = subjects.filter((subject) => subject !== null);
     const budget = (options.budget ?? DEFAULT_BUDGET) * 1000;
-    for (const { model, report: modelled, analysis } of analysed) {
-      const subject = models.find((candidate) => candidate.graph === analysis?.graph);
+    for (const [place, { model, report: modelled }] of analysed.entries()) {
+      const subject = subjects[place];
       if (!subject || modelled.findings.length === 0) continue;
       const started = this.now();
       for (const [number, finding] of subject.diagnosis.findings.entries()) {
@@ -86,7 +96,7 @@ export class Pipeline {
         });
         let tried = 0;
         for await (const remedies of attempts) {
-          target.remedies = remedies;
+          target.remedies = reading.inDocument(remedies);
           hooks.progress?.({
             stage: 'proving',
             model: model.name,

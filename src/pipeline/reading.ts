@@ -1,7 +1,7 @@
 import type { InputRequest, Problem, ReadModel, ReadResult } from '../graph/reading';
 import type { ModelGraph } from '../graph/graph';
 import type { ReaderPort } from './ports';
-import { type SourceSet, withOriginalPaths } from './sources';
+import { type SourceSet, withOriginalPaths, withSpans } from './sources';
 import { DEFAULT_BATCH } from '../trace/planning';
 
 export interface ReadOptions {
@@ -20,6 +20,11 @@ export class Reading {
 
   /** All models of the active file (or the one that was asked for), with the usual batch. */
   async models(): Promise<ReadResult> {
+    const result = await this.#models();
+    return { ...result, problems: [...(this.sources.problems ?? []), ...result.problems] };
+  }
+
+  async #models(): Promise<ReadResult> {
     const result = await this.#read(DEFAULT_BATCH, this.options.entry, rebatched(this.options.inputs, DEFAULT_BATCH));
     const refused = result.models.some((model) => model.graph === null);
     if (this.options.inputs === undefined || !refused) return result;
@@ -48,7 +53,21 @@ export class Reading {
       path,
       text: texts.get(this.sources.original(path)) ?? text,
     }));
-    return new Reading(this.reader, { ...this.sources, files: edited }, { ...this.options, signal });
+    // An edit moves the cells below it; the places in an edited notebook are nobody's concern.
+    const sources = { ...this.sources, files: edited, places: undefined };
+    return new Reading(this.reader, sources, { ...this.options, signal });
+  }
+
+  /** What was said of the document (spans in the cells of a notebook), said of the texts in `files`. */
+  inText<T>(value: T): T {
+    const { places } = this.sources;
+    return places ? withSpans(value, (span) => places.inModule(span)) : value;
+  }
+
+  /** The reverse of `inText`. */
+  inDocument<T>(value: T): T {
+    const { places } = this.sources;
+    return places ? withSpans(value, (span) => places.inCell(span)) : value;
   }
 
   async #read(batch: number, entry: string | undefined, inputs: InputRequest[] | undefined): Promise<ReadResult> {
@@ -60,7 +79,7 @@ export class Reading {
       ...(inputs === undefined ? {} : { inputs }),
     };
     const result = await this.reader.read(request, this.options.signal);
-    return withOriginalPaths(result, (path) => this.sources.original(path));
+    return this.inDocument(withOriginalPaths(result, (path) => this.sources.original(path)));
   }
 }
 

@@ -1,3 +1,13 @@
+import type { Problem } from '../graph/reading';
+import type { SourceSpan } from '../graph/source';
+
+/** The way between places in the text that is read and in the document that it was made of (the cells of a notebook). */
+export interface DocumentPlaces {
+  inCell(span: SourceSpan): SourceSpan;
+  /** The reverse of `inCell`; a span without a cell stays as it is. */
+  inModule(span: SourceSpan): SourceSpan;
+}
+
 /** A file and the workspace modules that it imports, as a reader is to see them. */
 export interface SourceSet {
   /** The active file's path inside the set. */
@@ -5,6 +15,10 @@ export interface SourceSet {
   files: { path: string; text: string }[];
   /** The path that the user knows a file of the set by. */
   original(path: string): string;
+  /** Set where the active text was made of a document in another form. Its spans carry the path that the user knows. */
+  places?: DocumentPlaces | undefined;
+  /** What kept parts of the file, or all of it, from being made into a text; the paths are those that the user knows. */
+  problems?: readonly Problem[] | undefined;
 }
 
 /** Finds what a file imports. Texts in `overlays` (unsaved buffers) win over those on disk. */
@@ -17,14 +31,26 @@ export interface SourceLoader {
  * both a path and a range.
  */
 export function withOriginalPaths<T>(value: T, original: (path: string) => string): T {
-  if (Array.isArray(value)) return value.map((item: unknown) => withOriginalPaths(item, original)) as T;
+  return withSpans(value, (span) => ({ ...span, path: original(span.path) }));
+}
+
+/**
+ * A copy of plain data with `map` applied to every source span in it. Text edits and findings, which are spans with more to
+ * them, keep the rest.
+ */
+export function withSpans<T>(value: T, map: (span: SourceSpan) => SourceSpan): T {
+  if (Array.isArray(value)) return value.map((item: unknown) => withSpans(item, map)) as T;
   if (typeof value !== 'object' || value === null) return value;
   const copy: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(value)) {
-    copy[name] =
-      name === 'path' && typeof item === 'string' && 'range' in value
-        ? original(item)
-        : withOriginalPaths(item, original);
-  }
-  return copy as T;
+  for (const [name, item] of Object.entries(value)) copy[name] = name === 'range' ? item : withSpans(item, map);
+  if (!('range' in value && 'path' in value && typeof value.path === 'string')) return copy as T;
+  // A span in another cell, or in none, must not keep the cell that it had.
+  delete copy['cell'];
+  return { ...copy, ...map(spanOf(value as SourceSpan)) } as T;
 }
+
+const spanOf = ({ path, range, cell }: SourceSpan): SourceSpan => ({
+  path,
+  range,
+  ...(cell === undefined ? {} : { cell }),
+});

@@ -15,6 +15,9 @@ export interface RemedyScope {
   sources: readonly PythonSource[];
 }
 
+/** Files whose text is Python as it is handed here; that of a notebook is its cells as one module. */
+const PYTHON = /\.(?:py|ipynb)$/;
+
 export function scopeOf(
   finding: DiagnosedFinding,
   graph: ModelGraph,
@@ -26,7 +29,7 @@ export function scopeOf(
     graph,
     index: new GraphIndex(graph),
     graphs: [graph, ...others.filter((other) => other !== graph)],
-    sources: files.filter((file) => file.path.endsWith('.py')).map((file) => new PythonSource(file.path, file.text)),
+    sources: files.filter(({ path }) => PYTHON.test(path)).map((file) => new PythonSource(file.path, file.text)),
   };
 }
 

@@ -25,7 +25,13 @@ export type ParameterVerdict = Verdict | 'waking' | 'unjudged';
 export const Severity = Type.Union([Type.Literal('warning'), Type.Literal('information')]);
 export type Severity = 'warning' | 'information';
 
-export const TextEdit = Type.Object({ path: Type.String(), range: SourceRange, text: Type.String() });
+export const TextEdit = Type.Object({
+  path: Type.String(),
+  range: SourceRange,
+  /** For a notebook the zero-based place in `cells`; `range` counts in that cell. */
+  cell: Type.Optional(Type.Integer({ minimum: 0 })),
+  text: Type.String(),
+});
 export type TextEdit = Static<typeof TextEdit>;
 
 /** What a proof measured on one side of an edit. log10 figures; null is exactly zero. */

@@ -1,6 +1,8 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { SourceLoader, SourceSet } from '../pipeline/sources';
+import { CellModule } from '../readers/notebook/cellModule';
+import { readNotebook } from '../readers/notebook/notebook';
 import { fileKind } from '../readers/fileKind';
 import { collectImports } from '../readers/python/imports';
 
@@ -24,14 +26,13 @@ export class FileSources implements SourceLoader {
     const root = this.#rootOf(absolute) ?? (await folderOfPackage(absolute));
     const unsaved = new Map(overlays.map((overlay) => [path.resolve(overlay.path), overlay.text]));
     const onDisk = (inside: string) => path.join(root, ...inside.split('/'));
-    const { files } = await collectImports(
-      { path: toPosix(path.relative(root, absolute)), text },
-      {
-        exists: async (inside) => unsaved.has(onDisk(inside)) || (await isModule(onDisk(inside))),
-        read: async (inside) =>
-          unsaved.get(onDisk(inside)) ?? (await fs.readFile(onDisk(inside), 'utf8').catch(() => null)),
-      },
-    );
+    const inside = toPosix(path.relative(root, absolute));
+    const notebook = absolute.endsWith('.ipynb') ? notebookModule(file, inside, text) : null;
+    const { files } = await collectImports(notebook?.active ?? { path: inside, text }, {
+      exists: async (inside) => unsaved.has(onDisk(inside)) || (await isModule(onDisk(inside))),
+      read: async (inside) =>
+        unsaved.get(onDisk(inside)) ?? (await fs.readFile(onDisk(inside), 'utf8').catch(() => null)),
+    });
     const [active] = files;
     if (!active) throw new Error(`nothing to read in ${file}`);
     return {
@@ -39,6 +40,8 @@ export class FileSources implements SourceLoader {
       files,
       // The active file keeps the name that the caller gave it.
       original: (inside) => (inside === active.path ? file : onDisk(inside)),
+      places: notebook?.places,
+      problems: notebook?.problems,
     };
   }
 
@@ -46,6 +49,20 @@ export class FileSources implements SourceLoader {
     const holding = this.roots.map((root) => path.resolve(root)).filter((root) => isInside(absolute, root));
     return holding.sort((a, b) => b.length - a.length)[0] ?? null;
   }
+}
+
+/**
+ * The cells of a notebook as the module that is read in its place. Its name can be no other module's: a notebook often lies beside a
+ * module of the same name and imports it.
+ */
+function notebookModule(file: string, inside: string, text: string) {
+  const cells = readNotebook(text, file);
+  const module = new CellModule(Array.isArray(cells) ? cells : [], file);
+  return {
+    active: { path: path.posix.join(path.posix.dirname(inside), '__notebook__.py'), text: module.text },
+    places: module,
+    problems: Array.isArray(cells) ? [] : [cells],
+  };
 }
 
 function isInside(file: string, folder: string): boolean {

@@ -58,7 +58,12 @@ export class Subject {
     const problem = model?.unread ?? set.problems?.[0] ?? result.problems[0];
     if (!model?.graph) throw new Unreadable(problem ? `${problem.code}: ${problem.message}` : 'no model found');
     const { places } = set;
-    const placed = places && withSpans(withOriginalPaths(model, (inside) => set.original(inside)), (span) => places.inCell(span));
+    const placed =
+      places &&
+      withSpans(
+        withOriginalPaths(model, (inside) => set.original(inside)),
+        (span) => places.inCell(span),
+      );
     return { model: placed ?? model };
   }
 
