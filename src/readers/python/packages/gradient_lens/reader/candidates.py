@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..spans import USER_ROOT, Span
-from .constructions import Construction, Constructions, Maker
+from .constructions import Construction, Constructions, Maker, is_own
+from .models import framework_of
 from .problems import Guess, Problem, line_span, name_span
 from .spelling import Unspeakable, spell, spell_call
 
@@ -25,6 +26,7 @@ class Candidate:
     guesses: list[Guess] = field(default_factory=list)
     #: Names under which a comment may speak about it.
     known_as: tuple[str, ...] = ()
+    framework: str = 'pytorch'
 
     @property
     def line(self) -> tuple[str, int]:
@@ -46,7 +48,7 @@ class Naming:
         construction = self.constructions.of(model)
         variable = self.variable_of(model)
         maker = None if construction is None else self.maker_of(construction)
-        own = not cls.__module__.startswith('torch')
+        own = is_own(cls)
         span = class_span(cls) if own else (construction.span if construction else None)
         name = cls.__name__ if own else (variable or (maker.code.co_name if maker else None) or cls.__name__)
         if maker is not None and not own:
@@ -56,7 +58,8 @@ class Naming:
             name = maker.code.co_name
         known = [cls.__name__, variable or '', maker.code.co_name if maker else '']
         guesses = list(construction.guesses) if construction else []
-        return Candidate(name, entry, model, span, None, guesses, tuple(item for item in known if item))
+        named = tuple(item for item in known if item)
+        return Candidate(name, entry, model, span, None, guesses, named, framework_of(model))
 
     def variable_of(self, model: Any) -> str | None:
         """The top-level variable that holds a module."""

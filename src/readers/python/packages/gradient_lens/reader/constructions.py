@@ -15,6 +15,7 @@ from ..spans import Span, frame_span, is_user_code, user_frame
 from .assumptions import assumed_value
 from .patches import Patches
 from .problems import Guess
+from .tensors import Module
 
 
 @dataclass
@@ -51,18 +52,19 @@ def _arguments_of(frame: FrameType) -> dict[str, Any]:
 
 
 class Constructions:
-    """Watches the constructors of modules (classes of `base`, the framework's root class)."""
+    """Watches the constructors of modules (`bases`: the frameworks' root classes)."""
 
-    def __init__(self, base: type) -> None:
-        self._base = base
+    def __init__(self, bases: tuple[type, ...]) -> None:
+        self._bases = bases
         #: By `id`; the construction holds the module, so an id stays its own.
         self.known: dict[int, Construction] = {}
         self._order: list[Construction] = []
 
     def install(self, patches: Patches) -> None:
-        """Wraps the root class's hooks."""
-        patches.set(self._base, '__new__', self._new_hook())
-        patches.set(self._base, '__init_subclass__', self._subclass_hook())
+        """Wraps the root classes' hooks."""
+        for base in self._bases:
+            patches.set(base, '__new__', self._new_hook(base))
+            patches.set(base, '__init_subclass__', self._subclass_hook(base))
 
     def of(self, module: Any) -> Construction | None:
         return self.known.get(id(module))
@@ -74,8 +76,8 @@ class Constructions:
     def all(self) -> list[Construction]:
         return self._order
 
-    def _new_hook(self) -> Any:
-        plain: Any = self._base.__new__
+    def _new_hook(self, base: type) -> Any:
+        plain: Any = base.__new__
 
         def __new__(cls: type, *arguments: Any, **keywords: Any) -> Any:
             module = plain(cls, *arguments, **keywords)
@@ -84,9 +86,7 @@ class Constructions:
 
         return staticmethod(__new__)
 
-    def _subclass_hook(self) -> Any:
-        base = self._base
-
+    def _subclass_hook(self, base: type) -> Any:
         def __init_subclass__(cls: Any, **keywords: Any) -> None:
             super(base, cls).__init_subclass__(**keywords)
             code = getattr(vars(cls).get('__init__'), '__code__', None)
@@ -151,7 +151,7 @@ class Constructions:
         while frame is not None:
             code = frame.f_code
             if is_user_code(code.co_filename):
-                if code.co_name == '__init__' and isinstance(frame.f_locals.get('self'), self._base):
+                if code.co_name == '__init__' and isinstance(frame.f_locals.get('self'), self._bases):
                     inside = True
                     break
                 if code.co_qualname == code.co_name and not code.co_name.startswith('<'):
@@ -173,9 +173,12 @@ class Constructions:
 
 def is_own(cls: type) -> bool:
     """Whether a class is the user's, not the framework's."""
-    return not cls.__module__.startswith(('torch.', 'torchvision.'))
+    return not cls.__module__.startswith(('torch.', 'torchvision.', 'keras.'))
 
 
 def is_reported(cls: type) -> bool:
     """Whether instances of a class can be models of their own: the user's classes, and the framework's containers."""
-    return is_own(cls) or cls.__name__ in ('Sequential', 'DataParallel') or cls.__module__.startswith('torchvision.')
+    if not issubclass(cls, Module):
+        # A layer of Keras is a part, never a model.
+        return False
+    return is_own(cls) or cls.__name__ in ('Sequential', 'Model', 'DataParallel') or cls.__module__.startswith('torchvision.')

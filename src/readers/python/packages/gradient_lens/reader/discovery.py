@@ -8,10 +8,11 @@ from typing import Any
 from ..spans import USER_ROOT
 from .building import Builder
 from .candidates import Candidate, Naming, class_span
-from .constructions import Construction, Constructions
+from .constructions import Construction, Constructions, is_own
 from .definitions import Definitions
 from .directives import Directive, directive_for
 from .execution import Executor
+from .models import ROOTS, framework_of, has_forward, has_weights, is_wired, modules
 from .observation import Observation
 from .problems import Problem, problem, problem_of
 from .stops import SCRIPT_ROUNDS, LoopWatch, Stop
@@ -98,7 +99,7 @@ class Discovery:
 
         def add(model: Any) -> None:
             model = _unwrapped(model)
-            if isinstance(model, Module) and not any(model is other for other in found) and _has_weights(model):
+            if isinstance(model, Module) and not any(model is other for other in found) and has_weights(model):
                 found.append(model)
 
         for call in self.seen.calls:
@@ -112,8 +113,8 @@ class Discovery:
         called = {id(_unwrapped(call.model)) for call in self.seen.calls}
         parts: dict[int, Any] = {}
         for model in found:
-            if id(model) in called or _forward_is_own(model):
-                for part in model.modules():
+            if id(model) in called or _forward_is_own(model) or is_wired(model):
+                for part in modules(model):
                     if part is not model:
                         parts[id(part)] = model
         return [model for model in found if id(model) not in parts]
@@ -169,7 +170,7 @@ class Discovery:
             if not self.definitions.uses(name, classes):
                 continue
             model = self._called(function)
-            if isinstance(model, Module) and _has_weights(model):
+            if isinstance(model, Module) and has_weights(model):
                 candidate = self.naming.candidate(model)
                 candidate.name = name
                 candidate.entry = f'{name}()'
@@ -182,15 +183,15 @@ class Discovery:
         made: list[Candidate] = []
         for name in self.definitions.classes:
             cls = self.names.get(name)
-            if not self._is_model_class(cls) or not _class_has_forward(cls):
+            if not self._is_model_class(cls) or not has_forward(cls):
                 continue
             models = [candidate.model for candidate in (*found, *made) if candidate.model is not None]
-            if any(type(part) is cls for model in models for part in model.modules()):
+            if any(type(part) is cls for model in models for part in modules(model)):
                 continue
             if self.definitions.is_part(name) or self._is_base(cls):
                 continue
             candidate = self._class(cls)
-            if candidate.model is not None and not _has_weights(candidate.model):
+            if candidate.model is not None and not has_weights(candidate.model):
                 continue
             made.append(candidate)
         return made
@@ -201,7 +202,7 @@ class Discovery:
         self.watch.begin(SCRIPT_ROUNDS)
         built = self.builder.build(cls, directive, span)
         name = cls.__name__
-        return Candidate(name, built.entry, built.model, span, built.unread, built.guesses, (name,))
+        return Candidate(name, built.entry, built.model, span, built.unread, built.guesses, (name,), framework_of(cls))
 
     def _is_model_class(self, value: Any) -> bool:
         return inspect.isclass(value) and issubclass(value, Module) and value.__module__ == '__main__'
@@ -222,26 +223,20 @@ def _unwrapped(model: Any) -> Any:
     return model
 
 
-def _has_weights(model: Any) -> bool:
-    return any(parameter.requires_grad for parameter in model.parameters())
-
-
-def _class_has_forward(cls: Any) -> bool:
-    return any('forward' in vars(base) for base in cls.__mro__ if base.__module__ != 'torch.nn.modules.module')
-
-
 def _forward_is_own(model: Any) -> bool:
-    return _class_has_forward(type(model))
+    return has_forward(type(model))
 
 
 def _is_nn(value: Any) -> bool:
-    """`torch`, `nn`, and layers taken from them: a function that mentions them may build a model."""
+    """`torch`, `nn`, Keras, and layers taken from them: a function that mentions them may build a model."""
     name = getattr(value, '__name__', '')
     if inspect.ismodule(value):
+        if name.partition('.')[0] in ('keras', 'tensorflow'):
+            return True
         return name in ('torch.nn', 'torchvision', 'torchvision.models') or name.startswith('torchvision.models.')
-    return inspect.isclass(value) and issubclass(value, Module)
+    return inspect.isclass(value) and issubclass(value, ROOTS)
 
 
 def _in_a_script(construction: Construction, naming: Naming) -> bool:
     """Made while the file ran, not given away by a function that keeps no hold of it."""
-    return not type(construction.module).__module__.startswith('torch') or bool(construction.makers)
+    return is_own(type(construction.module)) or bool(construction.makers)

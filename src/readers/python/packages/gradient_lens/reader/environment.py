@@ -20,6 +20,7 @@ from ..session import session
 from ..spans import USER_ROOT, here
 from .assumptions import assumed_value
 from .constructions import Constructions
+from .models import ROOTS, as_tensors, is_symbolic, is_torch, parameters
 from .observation import Observation, OptimiserSeen
 from .patches import Patches
 from .problems import Guess
@@ -65,7 +66,10 @@ class Environment:
     # ---- models ----
 
     def _watch_calls(self, patches: Patches) -> None:
-        plain: Any = Module.__call__
+        for root in ROOTS:
+            patches.set(root, '__call__', self._watched(root.__call__))
+
+    def _watched(self, plain: Any) -> Any:
         seen, listeners = self.seen, self.listeners
 
         def __call__(model: Any, *arguments: Any, **keywords: Any) -> Any:
@@ -75,7 +79,8 @@ class Environment:
                     unknowns.refuse(unknown, type(model).__name__)
                 if listeners.current is not None:
                     listeners.current.saw(model, arguments)
-            elif session.frame is None:
+            elif session.frame is None and not is_symbolic((arguments, keywords)):
+                arguments = as_tensors(model, arguments)
                 counts = self._counts(model)
                 if not counts and model._is_loss and first_inert((arguments, keywords)) is not None:
                     unknowns.loss_of_unknown(model)
@@ -84,11 +89,11 @@ class Environment:
                     return seen.call(model, arguments, keywords, run, counts=counts)
             return plain(model, *arguments, **keywords)
 
-        patches.set(Module, '__call__', __call__)
+        return __call__
 
     def _counts(self, model: Any) -> bool:
         """Whether a called module may be a model: something with weights, and not a loss."""
-        return not model._is_loss and next(iter(model.parameters()), None) is not None
+        return isinstance(model, Module) and not model._is_loss and (not is_torch(model) or bool(parameters(model)))
 
     def _unknown_call(self, label: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
         """`summary(model, (3, 32, 32))` and the like say what goes in, whatever package they come from."""

@@ -56,11 +56,11 @@ class Feed:
         """The arguments with tensors in their slots."""
         return _filled(self.arguments, tensors), _filled(self.keywords, tensors)
 
-    def names(self, model: Any) -> list[str]:
+    def names(self, forward: Callable[..., Any]) -> list[str]:
         """The names of the forward pass's arguments, one a slot."""
         found = [f'input{i}' if i else 'input' for i in range(len(self.specs))]
         try:
-            bound = inspect.signature(model.forward).bind(*self.arguments, **self.keywords)
+            bound = inspect.signature(forward).bind(*self.arguments, **self.keywords)
         except (TypeError, ValueError):
             return found
         for name, value in bound.arguments.items():
@@ -108,10 +108,10 @@ def with_slots(value: Any, is_tensor: Callable[[Any], bool], found: list[Any]) -
     return value
 
 
-def required_inputs(model: Any) -> list[inspect.Parameter]:
+def required_inputs(forward: Callable[..., Any]) -> list[inspect.Parameter]:
     """The parameters of the forward pass that have no default."""
     try:
-        parameters = inspect.signature(model.forward).parameters.values()
+        parameters = inspect.signature(forward).parameters.values()
     except (TypeError, ValueError):
         return []
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from .tensors import TorchModule
+
 #: Lengths and sizes that are tried where the layers leave them open: what data sets of this kind mostly have.
 IMAGE_SIZES = (32, 64, 128, 224, 28, 256, 96, 48, 299, 384, 512, 16, 84, 8)
 VOLUME_SIZES = (16, 32, 64, 48, 24, 96)
@@ -73,6 +75,9 @@ def _names(layer: Any) -> list[str]:
 
 def demand_of(layer: Any, path: str = '') -> Demand | None:
     """What a framework layer takes; None for layers that take anything (activations, dropout, pooling)."""
+    if not isinstance(layer, TorchModule):
+        # Keras' layers take the shape that they are first called with.
+        return None
     names = _names(layer)
     kind = type(layer).__name__
 

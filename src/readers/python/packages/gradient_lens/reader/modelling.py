@@ -12,6 +12,10 @@ from ..spans import Span
 from .candidates import Candidate
 from .directives import Directive, directive_for
 from .inputs import Feed, required_inputs
+from .models import (
+    forward_of, framework_of, has_forward, limit_integers, modules, own_feeds, parameters, size_of,
+    unbuilt_on_failure,
+)  # fmt: skip
 from .observation import CallSeen, Observation
 from .problems import Guess, Problem, problem, problem_of
 from .recipe import recipe_of
@@ -110,7 +114,7 @@ class Modelling:
         return {
             'name': candidate.name,
             'entry': candidate.entry,
-            'framework': 'pytorch',
+            'framework': candidate.framework,
             'span': candidate.span,
             'graph': graph,
             'unread': None,
@@ -144,9 +148,11 @@ class Modelling:
             except Exception:
                 # The sibling's inputs do not fit this one; its own layers say what does.
                 pass
-        if not _has_forward(model):
+        if framework_of(model) == 'keras':
+            return self._by_own_word(model)
+        if not has_forward(type(model)):
             raise _NoForward(type(model).__name__)
-        if not required_inputs(model) and not _takes_any(model):
+        if not required_inputs(forward_of(model)) and not _takes_any(model):
             return trace(model, Feed.of(()))
         try:
             solved = Solver(model, self.listeners, self.batch).solve()
@@ -159,6 +165,17 @@ class Modelling:
             return solved.traced
         return trace_at_batch(model, feed, self.batch)
 
+    def _by_own_word(self, model: Any) -> Traced:
+        """A Keras model with the inputs that it declares itself, else with the first of the usual shapes that it takes."""
+        first: Exception | None = None
+        for feed in own_feeds(model, self.batch):
+            try:
+                with unbuilt_on_failure(model):
+                    return self._declared(model, feed)
+            except Exception as error:
+                first = first or error
+        raise first or UnknownValue('the input', 'shape')
+
     def _feed_of_sibling(self, model: Any) -> Feed | None:
         """What the file feeds another instance of the same class."""
         for call in self.seen.calls:
@@ -169,7 +186,7 @@ class Modelling:
         return None
 
     def _needs_input(self, candidate: Candidate, error: Unsolvable) -> Problem:
-        names = [parameter.name for parameter in required_inputs(candidate.model)] or ['x']
+        names = [parameter.name for parameter in required_inputs(forward_of(candidate.model))] or ['x']
         example = ' '.join('input=(3, 32, 32)' for _ in names)
         nearest = problem_of(error.nearest) if error.nearest is not None else None
         why = f' The nearest try failed with: {nearest["message"]}' if nearest else ''
@@ -194,11 +211,11 @@ _MOST_ELEMENTS = 2**31
 
 def _too_large(model: Any) -> Problem | None:
     """A problem at the largest layer of a model that cannot be measured."""
-    sizes = {id(module): sum(p.numel() for p in module.parameters(recurse=False)) for module in model.modules()}
+    sizes = {id(module): sum(size_of(p) for p in parameters(module, recurse=False)) for module in modules(model)}
     total = sum(sizes.values())
     if total <= _MOST_ELEMENTS:
         return None
-    largest = max(model.modules(), key=lambda module: sizes[id(module)])
+    largest = max(modules(model), key=lambda module: sizes[id(module)])
     return problem(
         'too-large',
         f'This {type(largest).__name__} holds {sizes[id(largest)]:,} of the model\'s {total:,} parameters. Models up to '
@@ -210,6 +227,8 @@ def _too_large(model: Any) -> Problem | None:
 
 def _limited(traced: Traced, touches: Touches) -> Traced:
     """Integers that an embedding looks up stay below its size where nothing else limits them."""
+    if traced.graph['framework'] == 'keras':
+        limit_integers(traced.graph)
     for number, item in enumerate(traced.graph['inputs']):
         touch = touches.first.get(number)
         if item['kind'] == 'int' and 'high' not in item and touch is not None and touch.demand.high is not None:
@@ -222,13 +241,9 @@ class _NoForward(Exception):
         super().__init__(f'`{name}` has no `forward`, so there is no way through it to follow. Name the parts that are called.')
 
 
-def _has_forward(model: Any) -> bool:
-    return any('forward' in vars(cls) for cls in type(model).__mro__ if cls.__module__ != 'torch.nn.modules.module')
-
-
 def _takes_any(model: Any) -> bool:
-    parameters = inspect.signature(model.forward).parameters.values()
-    return any(p.kind is p.VAR_POSITIONAL or p.default is not p.empty for p in parameters)
+    found = inspect.signature(model.forward).parameters.values()
+    return any(p.kind is p.VAR_POSITIONAL or p.default is not p.empty for p in found)
 
 
 def _observed(feed: Feed, span: Span | None) -> Feed:
@@ -252,7 +267,7 @@ def _unread(candidate: Candidate, found: Problem) -> ReadModel:
     return {
         'name': candidate.name,
         'entry': candidate.entry,
-        'framework': 'pytorch',
+        'framework': candidate.framework,
         'span': candidate.span,
         'graph': None,
         'unread': found,

@@ -12,6 +12,7 @@ from ..session import LossCall, session
 from ..frameworks import framework_named
 from ..spans import Span, here, is_user_code
 from ..value import Value
+from .models import framework_of
 from .outcomes import Origins
 from .inputs import Feed, InputSpec, with_slots
 from .stops import EnoughSeen
@@ -166,7 +167,7 @@ class Observation:
             # The script goes on with an unknown result, so that the other models are seen as well.
             seen.error = error
             return Inert(f'{type(model).__name__}(...)')
-        self._origins.note(model, [value_of(value) for value in values], _values(seen.outputs))
+        self._origins.note(model, [value_of(value) for value in values], _values(model, seen.outputs))
         return seen.outputs
 
     def _note(self, seen: CallSeen) -> None:
@@ -192,8 +193,8 @@ class Observation:
         return 0
 
 
-def _values(outputs: Any) -> list[Value]:
-    return framework_named('pytorch').tensors(outputs)
+def _values(model: Any, outputs: Any) -> list[Value]:
+    return framework_named(framework_of(model)).tensors(outputs)
 
 
 def _same(one: Feed, other: Feed) -> bool:

@@ -8,6 +8,8 @@ import sys
 from types import ModuleType
 from typing import Any, NotRequired, TypedDict
 
+from keras._context import context as keras_context
+
 from ..session import session
 from ..spans import USER_ROOT
 from .building import Builder
@@ -20,13 +22,13 @@ from .environment import Environment
 from .execution import Executor
 from .importing import InertFinder, WorkspaceFinder, dotted_name, workspace_roots
 from .modelling import Modelling, ReadModel
+from .models import ROOTS
 from .observation import Observation
 from .patches import Patches
 from .policy import problems_to_report
 from .problems import Problem, problem
 from .sources import Parsed, parse
 from .stops import LoopWatch
-from .tensors import Module
 from .tolerance import lenient, prepare
 from .touches import TouchListeners
 from . import tracing
@@ -71,7 +73,7 @@ class _Reading:
         self.modelling = Modelling(request.get('batch', 2), request.get('inputs'), self.directives, self.listeners)
         self.seen = Observation(self.modelling.at_first_call)
         self.modelling.seen = self.seen
-        self.constructions = Constructions(Module)
+        self.constructions = Constructions(ROOTS)
         self.seen.pending = self._pending
         self.environment = Environment(self.seen, self.constructions, self.listeners)
         self.watch = LoopWatch()
@@ -183,3 +185,4 @@ def _clear_session() -> None:
     session.losses.clear()
     session.stand_ins.clear()
     session.grad, session.frame, session.recorder, session.backward_seen = True, None, None, False
+    keras_context.clear()

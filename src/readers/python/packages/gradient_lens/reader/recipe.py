@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..session import LossCall
+from .models import framework_of
 from .observation import Observation, OptimiserSeen
 
 type Recipe = dict[str, Any]
@@ -15,7 +16,28 @@ def recipe_of(model: Any, graph: dict[str, Any], seen: Observation, inside: list
 
     `inside` are the losses that the forward pass itself computes.
     """
+    if framework_of(model) == 'keras':
+        return _compiled(model)
     return {'loss': _loss(model, graph, seen, inside), 'optimiser': _optimiser(model, seen)}
+
+
+def _compiled(model: Any) -> Recipe:
+    """What `compile` of a Keras model was given."""
+    held = getattr(model, '_compiled', None)
+    if held is None:
+        return {'loss': None, 'optimiser': None}
+    optimiser = held.optimiser
+    return {
+        'loss': None if held.kind is None else {'kind': held.kind, 'span': held.span},
+        'optimiser': None
+        if optimiser is None
+        else {
+            'name': optimiser.name,
+            'learningRate': optimiser.learning_rate,
+            'momentum': optimiser.momentum,
+            'span': optimiser.span or held.span,
+        },
+    }
 
 
 def _loss(

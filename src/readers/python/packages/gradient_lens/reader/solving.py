@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import ReadError
 from .inputs import Feed, InputSpec, required_inputs
 from .layers import Demand, demand_of
+from .models import forward_of
 from .touches import Touches, TouchListeners
 from .tracing import trace
 from .trials import (
@@ -51,7 +52,7 @@ class Solver:
         self.listeners = listeners
         self.trials = 0
         self.failed: list[Trial] = []
-        self.parameters = required_inputs(model)
+        self.parameters = required_inputs(forward_of(model))
         self.count = max(1, len(self.parameters))
 
     def solve(self) -> Trial:

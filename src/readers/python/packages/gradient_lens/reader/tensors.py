@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from keras._tensor import Tensor as KerasTensor
+from keras._tensor import read as read_keras
+from keras.models import Model as KerasModel
 from torch import Tensor
 from torch._tensor import read, wrap
-from torch.nn import Module
+from torch.nn import Module as TorchModule
 
 from ..value import Value, source
 
-__all__ = ['Module', 'Tensor', 'is_tensor', 'stand_in', 'upper_limit', 'value_of']
+__all__ = ['Module', 'Tensor', 'TorchModule', 'is_tensor', 'stand_in', 'upper_limit', 'value_of']
+
+#: What a model can be an instance of.
+Module: tuple[Any, ...] = (TorchModule, KerasModel)
 
 
 def is_tensor(value: Any) -> bool:
     """Whether a value is a tensor that flows; parameters stay with their model."""
-    return isinstance(value, Tensor) and value._record is None
+    return isinstance(value, (Tensor, KerasTensor)) and value._record is None
 
 
 def value_of(tensor: Any) -> Value:
-    return read(tensor)
+    return read_keras(tensor) if isinstance(tensor, KerasTensor) else read(tensor)
 
 
 def stand_in(shape: tuple[int, ...], kind: str = 'float', high: int | None = None) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from ..session import session
 from ..value import Value
 from .layers import Demand, demand_of
+from .models import named_modules
 from .tensors import is_tensor, value_of
 
 #: Ops that hand their input on with its numbers as they are; only its axes may change.
@@ -42,7 +43,7 @@ class Touches:
     _paths: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._paths = {id(module): path for path, module in self.model.named_modules()}
+        self._paths = {id(module): path for path, module in named_modules(self.model)}
 
     def saw(self, module: Any, arguments: tuple[Any, ...]) -> None:
         """A module inside the model is called."""

@@ -10,9 +10,9 @@ from typing import Any
 from ..errors import UnsupportedOp
 from ..inert import UnknownValue, call_hooks, first_inert, inert_label
 from ..recorder import Recorder
-from ..frameworks import framework_named
 from ..session import LossCall, session
 from .inputs import Feed, InputSpec
+from .models import forward_of, framework_of, input_names, packed, slots
 from .patches import Patches
 from .stops import LoopLimit
 from .tensors import is_tensor
@@ -70,14 +70,15 @@ def trace(model: Any, feed: Feed) -> Traced:
     Raises:
         Exception: whatever the forward pass raises; `ReadError`s say where.
     """
-    recorder = Recorder()
-    names = feed.names(model)
+    recorder = Recorder(framework_of(model))
+    names = input_names(model, feed) or feed.names(forward_of(model))
     with training_mode(model), recorder:
         tensors = [
             recorder.input(name, spec.shape, spec.kind, spec.high, spec.origin, spec.reason)
             for name, spec in zip(names, feed.specs)
         ]
         arguments, keywords = feed.fill(tensors)
+        arguments = packed(model, arguments) if slots(feed.arguments) else arguments
         outputs = model(*arguments, **keywords)
     unknown = first_inert(outputs)
     if unknown is not None:
@@ -90,7 +91,7 @@ def _without_loss(outputs: Any, recorder: Recorder) -> Any:
     """The outputs without the loss that some models give along with their predictions: the trainer brings its own."""
     if not recorder.losses:
         return outputs
-    framework = framework_named('pytorch')
+    framework = recorder.framework
     values = [value for value in framework.tensors(outputs) if value.dtype == 'float']
     kept = [value for value in values if value.shape]
     return [framework.wrap(value) for value in kept] if kept and len(kept) < len(values) else outputs

@@ -1,0 +1,183 @@
+"""Models of both frameworks alike: what the reader asks of them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from keras._tensor import Tensor as KerasTensor
+from keras._tensor import mapped, symbolic_in
+from keras._tensor import read as read_keras
+from keras.layers.layer import Layer, as_tensor
+from keras.models import Model as KerasModel
+
+from .inputs import Feed, InputSpec, TensorSlot
+from .tensors import TorchModule
+
+
+def framework_of(model: Any) -> str:
+    return 'keras' if isinstance(model, Layer) or (inspect.isclass(model) and issubclass(model, Layer)) else 'pytorch'
+
+
+def is_torch(model: Any) -> bool:
+    return isinstance(model, TorchModule)
+
+
+def modules(model: Any) -> list[Any]:
+    """The model and everything in it."""
+    return model._deep() if isinstance(model, Layer) else list(model.modules())
+
+
+def named_modules(model: Any) -> list[tuple[str, Any]]:
+    if isinstance(model, Layer):
+        return [(layer.name, layer) for layer in model._deep()]
+    return list(model.named_modules())
+
+
+def parameters(model: Any, recurse: bool = True) -> list[Any]:
+    if isinstance(model, Layer):
+        return model.weights if recurse else list(model._variables)
+    return list(model.parameters(recurse=recurse))
+
+
+def size_of(parameter: Any) -> int:
+    return read_keras(parameter).size if isinstance(parameter, KerasTensor) else parameter.numel()
+
+
+def has_weights(model: Any) -> bool:
+    """Whether there is something to train. Keras makes weights late: a model that is not built may have some."""
+    if isinstance(model, Layer):
+        return bool(model.trainable_weights) or not model.built or any(not layer.built for layer in model._layers)
+    return any(parameter.requires_grad for parameter in model.parameters())
+
+
+def forward_of(model: Any) -> Callable[..., Any]:
+    """The forward pass, bound."""
+    return model.call if isinstance(model, Layer) else model.forward
+
+
+def has_forward(cls: Any) -> bool:
+    """Whether a class says itself how its instances run."""
+    if issubclass(cls, Layer):
+        return any('call' in vars(base) for base in cls.__mro__ if not base.__module__.startswith('keras.'))
+    return any('forward' in vars(base) for base in cls.__mro__ if base.__module__ != 'torch.nn.modules.module')
+
+
+def is_wired(model: Any) -> bool:
+    """A Keras model that is a graph of layers by itself."""
+    return isinstance(model, KerasModel) and model._wiring is not None
+
+
+def is_symbolic(arguments: Any) -> bool:
+    """A call that only connects layers of a functional model."""
+    return bool(symbolic_in(arguments))
+
+
+def as_tensors(model: Any, arguments: Any) -> Any:
+    """Keras takes arrays where tensors are meant."""
+    return mapped(arguments, as_tensor) if isinstance(model, Layer) else arguments
+
+
+def packed(model: Any, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Several inputs of a Keras model go in as one list, unless its `call` takes them one by one."""
+    if not isinstance(model, Layer) or len(arguments) < 2:
+        return arguments
+    if not is_wired(model):
+        named = [item for item in inspect.signature(model.call).parameters.values() if item.name not in ('training', 'mask')]
+        if len(named) >= len(arguments) or any(item.kind is item.VAR_POSITIONAL for item in named):
+            return arguments
+    return (list(arguments),)
+
+
+def input_names(model: Any, feed: Feed) -> list[str] | None:
+    """The names that a Keras model gives its own inputs."""
+    if not is_wired(model) or len(model._wiring.starts) != len(feed.specs):
+        return None
+    return [tensor.name for tensor in model._wiring.starts]
+
+
+#: What a Keras model that says nothing of its inputs is tried with, without the batch.
+_USUAL: tuple[tuple[tuple[int, ...], str], ...] = (
+    ((16,), 'float'), ((32, 32, 3), 'float'), ((28, 28, 1), 'float'), ((28, 28), 'float'), ((32,), 'int'), ((32, 16), 'float'),
+    ((64, 64, 3), 'float'), ((224, 224, 3), 'float'), ((16, 16, 16, 3), 'float'),
+)  # fmt: skip
+
+
+def own_feeds(model: Any, batch: int) -> list[Feed]:
+    """What a Keras model can be fed with by its own word, else the usual shapes."""
+    if is_wired(model):
+        return [Feed.of([_start(tensor, batch) for tensor in model._wiring.starts])]
+    built = model.__dict__.get('_built_for')
+    if built is not None:
+        shapes: Sequence[Any] = built if isinstance(built[0], (list, tuple)) else [built]
+        specs = [InputSpec((batch, *shape[1:]), 'float', None, 'declared', 'The file builds it so.') for shape in shapes]
+        if all(size is not None for shape in shapes for size in shape[1:]):
+            return [Feed.of(specs)]
+    count = max(1, len(_positional(model)))
+    usual = sorted(_USUAL, key=lambda item: item[1] != 'int') if _looks_up(model) else _USUAL
+    reason = 'The model takes inputs of any size of this kind; this one is assumed.'
+    return [
+        Feed.of([InputSpec((batch, *shape), kind, None, 'guessed', reason)] * count)  # type: ignore[arg-type]
+        for shape, kind in usual
+    ]
+
+
+def _looks_up(model: Any) -> bool:
+    return any(type(layer).__name__ == 'Embedding' for layer in model._deep())
+
+
+@contextmanager
+def unbuilt_on_failure(model: Any) -> Generator[None]:
+    """Keras makes weights at the first call: a trial that fails must not leave any behind."""
+    before = [(layer, dict(layer.__dict__), [list(layer._variables), list(layer._layers), list(layer._inbound)]) for layer in model._deep()]
+    try:
+        yield
+    except BaseException:
+        for layer, state, held in before:
+            layer.__dict__.clear()
+            layer.__dict__.update(state)
+            layer._variables[:], layer._layers[:], layer._inbound[:] = held
+        raise
+
+
+def _positional(model: Any) -> list[inspect.Parameter]:
+    found = inspect.signature(model.call).parameters.values()
+    return [item for item in found if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD]
+
+
+def _start(tensor: Any, batch: int) -> InputSpec:
+    value = read_keras(tensor)
+    shape = tuple(tensor.shape)
+    sizes = tuple(n if open_size is None else open_size for open_size, n in zip(shape, value.shape))
+    fixed = bool(shape) and shape[0] is not None
+    sizes = sizes if fixed or not sizes else (batch, *sizes[1:])
+    kind = 'float' if value.dtype == 'float' else 'int'
+    if None in shape[1:]:
+        reason = f'`Input` leaves a size open; {"x".join(str(n) for n in sizes[1:])} is taken.'
+        return InputSpec(sizes, kind, None, 'guessed', reason, None if fixed else 0)
+    return InputSpec(sizes, kind, None, 'declared', 'The shape of the model\'s `Input`.', None if fixed else 0)
+
+
+def limit_integers(graph: dict[str, Any]) -> None:
+    """Integers that an embedding looks up stay below its size where nothing else limits them."""
+    origins: dict[int, int] = {}
+    for node in graph['nodes']:
+        if node['op'] == 'input':
+            origins[node['outputs'][0]] = node['attributes']['index']
+        elif node['op'] in ('cast', 'reshape', 'identity', 'slice') and node['inputs'][0] in origins:
+            origins[node['outputs'][0]] = origins[node['inputs'][0]]
+        elif node['op'] == 'embedding' and node['inputs'][1] in origins:
+            item = graph['inputs'][origins[node['inputs'][1]]]
+            rows = graph['values'][node['inputs'][0]]['shape'][0]
+            if item['kind'] == 'int':
+                item['high'] = min(item.get('high', rows), rows)
+
+
+def slots(arguments: tuple[Any, ...]) -> bool:
+    """Whether a call is nothing but tensors, one after another."""
+    return all(isinstance(item, TensorSlot) for item in arguments)
+
+
+ROOTS: tuple[Any, ...] = (TorchModule, Layer)

@@ -1,0 +1,1 @@
+"""Operations on tensors, under Keras' names and semantics."""

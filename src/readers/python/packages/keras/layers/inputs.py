@@ -1,0 +1,75 @@
+"""`keras.Input`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradient_lens.errors import BadArgument
+from gradient_lens.spans import here
+from gradient_lens.value import source
+
+from .._context import SYMBOLIC_BATCH, context
+from .._tensor import Call, Tensor, wrap
+from .._types import dtype_named, kind_of_dtype
+from .layer import Layer
+
+#: Stands for sizes that `Input` leaves open, until the model is read with real ones.
+OPEN_SIZE = 64
+OPEN_LENGTH = 32
+
+
+def open_size(rank: int) -> int:
+    """The size taken for an open axis: of pictures, else of sequences."""
+    return OPEN_SIZE if rank >= 4 else OPEN_LENGTH
+
+
+class InputLayer(Layer):
+    """Where a functional model begins."""
+
+    def __init__(
+        self, shape: Any = None, batch_size: int | None = None, dtype: Any = None, sparse: Any = None, ragged: Any = None,
+        batch_shape: Any = None, input_tensor: Any = None, optional: bool = False, name: str | None = None,
+        input_shape: Any = None, batch_input_shape: Any = None, **_: Any,
+    ) -> None:  # fmt: skip
+        shape = input_shape if shape is None else shape
+        full = batch_shape if batch_shape is not None else batch_input_shape
+        super().__init__(name=name or context.unique_name('input_layer'))
+        if full is None:
+            if shape is None:
+                raise BadArgument('You must pass a `shape` argument.')
+            full = (batch_size, *((shape,) if isinstance(shape, int) else shape))
+        full = tuple(None if n is None else int(n) for n in full)
+        sizes = [
+            SYMBOLIC_BATCH if n is None and axis == 0 else open_size(len(full)) if n is None else n
+            for axis, n in enumerate(full)
+        ]
+        kind = kind_of_dtype(dtype)
+        made = wrap(source('input', {'index': 0}, sizes, kind, owner=None, live=kind == 'float'), dtype_named(dtype or 'float32'))
+        made.name = self.name
+        made._open = frozenset(axis for axis, n in enumerate(full) if n is None)
+        call = Call(self, (), {}, here())
+        made._call = call
+        call.outputs.append(made)
+        call.structure = made
+        self._inbound.append(call)
+        self.__dict__['built'] = True
+        self.__dict__['batch_shape'] = full
+
+    def call(self, *_: Any, **__: Any) -> Any:
+        return self.output
+
+    @property
+    def output(self) -> Tensor:
+        return self._inbound[0].structure
+
+
+def Input(
+    shape: Any = None, batch_size: int | None = None, dtype: Any = None, sparse: Any = None, batch_shape: Any = None,
+    name: str | None = None, tensor: Any = None, optional: bool = False, batch_input_shape: Any = None, **_: Any,
+) -> Any:  # fmt: skip
+    """A symbolic tensor for an input of a functional model."""
+    if tensor is not None:
+        return tensor
+    return InputLayer(
+        shape=shape, batch_size=batch_size, dtype=dtype, batch_shape=batch_shape, name=name, batch_input_shape=batch_input_shape
+    ).output

@@ -1,0 +1,332 @@
+"""`keras.layers.Layer`: weights, building at the first call, and calls that are recorded."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Iterator
+from typing import Any, Self
+
+from gradient_lens.errors import BadArgument, BadType, ReadError, ShapeMismatch
+from gradient_lens.session import ModuleFrame, session
+from gradient_lens.spans import Span, here, is_user_code
+
+from .. import initializers
+from .._context import SYMBOLIC_BATCH, context, snake_case
+from .._tensor import Call, Tensor, connect, flatten, mapped, read, symbolic_in, value_of, wrap
+from .._types import TensorShape, kind_of_dtype
+from .._variable import Variable, made
+from .tracking import tracked
+
+#: Options of Keras that have no bearing on the graph.
+_WITHOUT_EFFECT = frozenset(
+    ('activity_regularizer', 'dtype', 'autocast', 'dynamic', 'weights', 'batch_size', 'implementation', 'unroll', 'stateful',
+     'time_major', 'ragged', 'sparse', 'lora_rank', 'lora_alpha', 'quantization_config', 'use_cudnn', 'experimental_autocast')
+)  # fmt: skip
+
+
+@functools.cache
+def signature_of(function: Any) -> inspect.Signature:
+    return inspect.signature(function)
+
+
+class Layer:
+    """Base of all layers and models."""
+
+    #: The constructor call: the innermost one in the user's code.
+    _span: Span | None
+    _inbound: list[Call]
+    #: Asked by the reader of every module; losses are functions here.
+    _is_loss = False
+    training = True
+    name: str
+    built: bool
+    trainable: bool
+    _variables: list[Variable]
+    _layers: list[Layer]
+    _losses: list[Any]
+    #: Sizes given by `input_shape=` and its like, batch first.
+    _input_shape: tuple[Any, ...] | None = None
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        layer = object.__new__(cls)
+        state = layer.__dict__
+        state.update(_span=here(), _inbound=[], _variables=[], _layers=[], built=False, trainable=True, _losses=[])
+        return layer
+
+    def __init__(self, *, trainable: bool = True, name: str | None = None, **kwargs: Any) -> None:
+        for key, value in kwargs.items():
+            if key in ('input_shape', 'batch_input_shape', 'input_dim', 'input_length'):
+                continue
+            if key not in _WITHOUT_EFFECT:
+                raise BadArgument(f"Unrecognized keyword arguments passed to {type(self).__name__}: {{'{key}': {value!r}}}")
+        state = self.__dict__
+        state['trainable'] = trainable
+        state['name'] = name or context.unique_name(snake_case(type(self).__name__))
+        state['_input_shape'] = _declared_shape(kwargs)
+
+    # ---- holding ----
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == 'trainable':
+            self.__dict__['trainable'] = bool(value)
+            for layer in self._layers:
+                layer.trainable = value
+            return
+        if not name.startswith('__'):
+            value = tracked(value, self._notice)
+        object.__setattr__(self, name, value)
+
+    def _notice(self, value: Any) -> None:
+        """Takes up layers and variables, also from containers."""
+        if isinstance(value, Layer):
+            if value is not self and not any(value is held for held in self._layers):
+                self._layers.append(value)
+        elif isinstance(value, Variable):
+            if not any(value is held for held in self._variables):
+                self._variables.append(value)
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                self._notice(item)
+        elif isinstance(value, dict):
+            for item in value.values():
+                self._notice(item)
+
+    def add_weight(
+        self, shape: Any = None, initializer: Any = None, dtype: Any = None, trainable: bool = True, autocast: bool = True,
+        regularizer: Any = None, constraint: Any = None, aggregation: Any = None, overwrite_with_gradient: bool = False,
+        name: str | None = None, **_: Any,
+    ) -> Variable:  # fmt: skip
+        if isinstance(shape, str):
+            # Keras 2 has the name first.
+            shape, name, initializer = initializer if not isinstance(initializer, str) else (), shape, dtype if callable(dtype) else None
+        sizes = () if shape is None else tuple(int(n) for n in ((shape,) if isinstance(shape, int) else shape))
+        start = initializers.get(initializer)
+        if start is None:
+            start = initializers.get('glorot_uniform' if kind_of_dtype(dtype) == 'float' else 'zeros')
+        own = is_user_code(sys._getframe(1).f_code.co_filename)
+        span = here() if own else self._span
+        weight = made(name or context.unique_name('variable'), sizes, start, dtype or 'float32', trainable, span)
+        weight._record.origin = 'default' if initializer is None or not own else 'file'
+        weight._record.initialiser_span = span if own and initializer is not None else None
+        self._notice(weight)
+        return weight
+
+    add_variable = add_weight
+
+    def weight(self, name: str, shape: tuple[int, ...], initializer: Any, default: str) -> Variable:
+        """A weight of one of Keras' own layers; `default` is the initialiser that the layer has by itself."""
+        weight = self.add_weight(shape, initializer, name=name)
+        if not initializers.same_law(initializer, initializers.get(default)):
+            weight._record.origin = 'file'
+            weight._record.initialiser_span = getattr(initializer, '_span', None) or self._span
+        return weight
+
+    def add_loss(self, loss: Any) -> None:
+        self._losses.append(loss)
+
+    def add_metric(self, *_: Any, **__: Any) -> None:
+        return
+
+    @property
+    def losses(self) -> list[Any]:
+        return list(self._losses)
+
+    @property
+    def metrics(self) -> list[Any]:
+        return []
+
+    # ---- what it holds ----
+
+    @property
+    def weights(self) -> list[Variable]:
+        """Its own first, then those of its layers, each once (Keras 3, `Layer.weights`)."""
+        found: dict[int, Variable] = {}
+        for held in (*[v for v in self._variables if v.trainable], *[v for v in self._variables if not v.trainable]):
+            found.setdefault(id(held), held)
+        for layer in self._layers:
+            for held in layer.weights:
+                found.setdefault(id(held), held)
+        return list(found.values())
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        frozen = {id(held) for layer in self._deep() if not layer.trainable for held in layer.weights}
+        return [held for held in self.weights if held.trainable and id(held) not in frozen]
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        trained = {id(held) for held in self.trainable_weights}
+        return [held for held in self.weights if id(held) not in trained]
+
+    variables = weights
+    trainable_variables = trainable_weights
+    non_trainable_variables = non_trainable_weights
+
+    def count_params(self) -> int:
+        return sum(read(held).size for held in self.weights)
+
+    def get_weights(self) -> list[Any]:
+        return [held.numpy() for held in self.weights]
+
+    def set_weights(self, weights: Any) -> None:
+        for held, given in zip(self.weights, weights):
+            held.assign(given)
+
+    def _deep(self) -> list[Layer]:
+        found: dict[int, Layer] = {}
+        stack: list[Layer] = [self]
+        while stack:
+            layer = stack.pop()
+            if id(layer) not in found:
+                found[id(layer)] = layer
+                stack.extend(reversed(layer._layers))
+        return list(found.values())
+
+    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> Iterator[Layer]:
+        found = self._deep() if recursive else [self, *self._layers]
+        return iter(found if include_self else found[1:])
+
+    # ---- running ----
+
+    def build(self, input_shape: Any, /) -> None:
+        self.built = True
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError(f'Layer {type(self).__name__} does not have a `call()` method implemented.')
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if symbolic_in((args, kwargs)):
+            return connect(self, args, kwargs)
+        return self.run(args, kwargs)
+
+    def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Builds the layer at its first call, and runs it in the training mode that holds."""
+        args, kwargs = mapped(args, as_tensor), mapped(kwargs, as_tensor)
+        parameters = signature_of(type(self).call).parameters
+        given = kwargs.get('training')
+        if 'training' in parameters:
+            place = list(parameters).index('training') - 1
+            if given is None and len(args) > place:
+                given = args[place]
+            elif given is None:
+                kwargs = {**kwargs, 'training': context.training}
+        elif 'training' in kwargs and not any(item.kind is item.VAR_KEYWORD for item in parameters.values()):
+            kwargs = {key: item for key, item in kwargs.items() if key != 'training'}
+        for unused in ('mask',):
+            if unused in kwargs and unused not in parameters and kwargs[unused] is None:
+                kwargs = {key: item for key, item in kwargs.items() if key != unused}
+        outer = session.frame
+        session.frame = ModuleFrame(self, outer)
+        try:
+            with context.inside(self.name, None if given is None else bool(given)):
+                if not self.built:
+                    self._build_for(args, kwargs)
+                return self.call(*args, **kwargs)
+        except ReadError as error:
+            self._explain(error)
+            raise
+        finally:
+            session.frame = outer
+
+    def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        shapes = [mapped(item, _shape) for item in (*args, *kwargs.values()) if any(isinstance(leaf, Tensor) for leaf in flatten(item))]
+        wanted = [item for item in signature_of(type(self).build).parameters.values() if item.name != 'self']
+        names = [item.name for item in wanted if item.default is item.empty and item.kind is not item.VAR_KEYWORD]
+        if len(names) > 1 and len(shapes) >= len(names):
+            self.build(*shapes[: len(names)])
+        elif shapes:
+            self.build(shapes[0])
+        self.built = True
+
+    def _explain(self, error: ReadError) -> None:
+        if error.related or not isinstance(error, ShapeMismatch):
+            return
+        if error.module is None:
+            error.module = self
+        if not is_user_code(type(self).call.__code__.co_filename) and not self._layers:
+            error.relate(f'{type(self).__name__} `{self.name}` is made here', self._span)
+
+    # ---- what the functional API asks ----
+
+    @property
+    def input(self) -> Any:
+        inputs = self._inbound[0].inputs if self._inbound else []
+        if not inputs:
+            raise BadType(f'The layer {self.name} has never been called and thus has no defined input.')
+        return inputs if len(inputs) > 1 else inputs[0]
+
+    @property
+    def output(self) -> Any:
+        if not self._inbound:
+            raise BadType(f'The layer {self.name} has never been called and thus has no defined output.')
+        return self._inbound[0].structure
+
+    @property
+    def input_shape(self) -> Any:
+        return mapped(self.input, lambda leaf: tuple(leaf.shape))
+
+    @property
+    def output_shape(self) -> Any:
+        return mapped(self.output, lambda leaf: tuple(leaf.shape))
+
+    def compute_output_shape(self, input_shape: Any, *_: Any) -> Any:
+        from .._ops.creation import zeros
+
+        def example(shape: Any) -> Any:
+            return zeros([SYMBOLIC_BATCH if n is None else n for n in shape])
+
+        many = isinstance(input_shape, (list, tuple)) and input_shape and isinstance(input_shape[0], (list, tuple))
+        found = self([example(s) for s in input_shape] if many else example(input_shape))
+        return mapped(found, _shape)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        return None
+
+    def get_config(self) -> dict[str, Any]:
+        return {'name': self.name, 'trainable': self.trainable}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        return cls(**config)
+
+    @property
+    def dtype(self) -> str:
+        return 'float32'
+
+    compute_dtype = variable_dtype = dtype
+
+    @property
+    def path(self) -> str:
+        return self.name
+
+    def __repr__(self) -> str:
+        return f'<{type(self).__name__} name={self.name}, built={self.built}>'
+
+
+def _declared_shape(options: dict[str, Any]) -> tuple[Any, ...] | None:
+    if options.get('batch_input_shape') is not None:
+        return tuple(options['batch_input_shape'])
+    shape = options.get('input_shape')
+    if shape is not None:
+        return (options.get('batch_size'), *((shape,) if isinstance(shape, int) else shape))
+    if options.get('input_dim') is not None:
+        return (options.get('batch_size'), options['input_dim'])
+    if options.get('input_length') is not None:
+        return (options.get('batch_size'), options['input_length'])
+    return None
+
+
+def as_tensor(leaf: Any) -> Any:
+    """Arrays that are fed to a layer are tensors inside."""
+    if not isinstance(leaf, Tensor) and hasattr(leaf, '__gradient_lens__'):
+        return wrap(value_of(leaf))
+    return leaf
+
+
+def _shape(leaf: Any) -> Any:
+    if not isinstance(leaf, Tensor):
+        return leaf
+    sizes = read(leaf).shape
+    return TensorShape((None, *sizes[1:]) if sizes else ())

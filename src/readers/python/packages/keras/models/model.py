@@ -1,0 +1,194 @@
+"""`keras.Model`: functional, subclassed, and what trains it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradient_lens.errors import BadArgument, BadType, UnsupportedOp
+from gradient_lens.inert import Inert, first_inert
+from gradient_lens.spans import here
+
+from .. import losses, optimizers
+from .._context import SYMBOLIC_BATCH, context
+from ..layers.layer import Layer
+from .feeding import first_batch
+from .wiring import Wiring
+
+
+class Model(Layer):
+    """A model by its inputs and outputs, or by a subclass with `call`."""
+
+    _wiring: Wiring | None = None
+    #: What `compile` was given: a `losses.Compiled`.
+    _compiled: losses.Compiled | None = None
+
+    def __init__(self, *args: Any, inputs: Any = None, outputs: Any = None, name: str | None = None, trainable: bool = True, **kwargs: Any) -> None:
+        inputs = args[0] if args else inputs if inputs is not None else kwargs.pop('input', None)
+        outputs = args[1] if len(args) > 1 else outputs if outputs is not None else kwargs.pop('output', None)
+        name = args[2] if len(args) > 2 else name
+        if name is None and type(self) is Model:
+            name = context.unique_name('functional')
+        super().__init__(name=name, trainable=trainable, **kwargs)
+        if inputs is not None and outputs is not None:
+            unknown = first_inert((inputs, outputs))
+            if unknown is not None:
+                raise UnsupportedOp(f'a Model of {unknown!r}', 'it is not known here')
+            self.__dict__['_wiring'] = wiring = Wiring(inputs, outputs)
+            self._layers.extend(item for item in wiring.operations if isinstance(item, Layer))
+            self.__dict__['built'] = True
+
+    # ---- running ----
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        if self._wiring is None:
+            raise NotImplementedError(f'Model {type(self).__name__} does not have a `call()` method implemented.')
+        with context.at([]):
+            return self._wiring.run(inputs)
+
+    @property
+    def layers(self) -> list[Layer]:
+        return list(self._layers)
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        if index is not None:
+            return self.layers[index]
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise BadArgument(f'No such layer: {name}. Existing layers are: {[layer.name for layer in self.layers]}.')
+
+    @property
+    def inputs(self) -> Any:
+        return None if self._wiring is None else self._wiring.starts
+
+    @property
+    def outputs(self) -> Any:
+        return None if self._wiring is None else self._wiring.ends
+
+    @property
+    def input(self) -> Any:
+        return super().input if self._wiring is None else self._wiring.inputs
+
+    @property
+    def output(self) -> Any:
+        return super().output if self._wiring is None else self._wiring.outputs
+
+    @property
+    def input_names(self) -> list[str]:
+        return [tensor.name for tensor in self.inputs or []]
+
+    @property
+    def output_names(self) -> list[str]:
+        return [tensor.name for tensor in self.outputs or []]
+
+    def build(self, input_shape: Any = None) -> None:
+        if self._wiring is None and input_shape is not None and not self.__dict__['built'] and not context.scope:
+            from .._ops.creation import zeros
+
+            def example(shape: Any) -> Any:
+                return zeros([SYMBOLIC_BATCH if n is None else n for n in shape])
+
+            if isinstance(input_shape, dict):
+                self({key: example(item) for key, item in input_shape.items()})
+            elif input_shape and isinstance(input_shape[0], (list, tuple)):
+                self([example(item) for item in input_shape])
+            else:
+                self(example(input_shape))
+        if input_shape is not None and not context.scope:
+            self.__dict__['_built_for'] = input_shape
+        self.built = True
+
+    # ---- training ----
+
+    def compile(
+        self, optimizer: Any = 'rmsprop', loss: Any = None, loss_weights: Any = None, metrics: Any = None,
+        weighted_metrics: Any = None, run_eagerly: bool = False, steps_per_execution: int = 1, jit_compile: Any = 'auto',
+        auto_scale_loss: bool = True, **_: Any,
+    ) -> None:  # fmt: skip
+        self.__dict__['_compiled'] = losses.Compiled(losses.kinds_of(loss), optimizers.seen(optimizer), here())
+        self.optimizer, self.loss = optimizers.get(optimizer), loss
+        self.compiled = True
+
+    def fit(self, x: Any = None, y: Any = None, batch_size: int | None = None, epochs: int = 1, *_: Any, **__: Any) -> Any:
+        """Runs the model on the first batch, so that its shapes are seen; nothing is trained here."""
+        self._feed(x, y, batch_size)
+        return History()
+
+    def fit_generator(self, generator: Any, *_: Any, **__: Any) -> Any:
+        return self.fit(generator)
+
+    def train_on_batch(self, x: Any, y: Any = None, *_: Any, **__: Any) -> Any:
+        self._feed(x, y, None)
+        return Inert('loss')
+
+    def _feed(self, x: Any, y: Any, batch_size: int | None) -> None:
+        batch = first_batch(x, y, batch_size)
+        if batch is None:
+            return
+        inputs, target = batch
+        compiled = self._compiled
+        if compiled is not None and target is not None and target is inputs:
+            compiled.target_is_input = True
+        self(inputs, **({'training': True} if _takes_training(self) else {}))
+
+    def predict(self, x: Any, *_: Any, **__: Any) -> Any:
+        return Inert('predictions')
+
+    predict_on_batch = predict
+
+    def evaluate(self, *_: Any, **__: Any) -> Any:
+        return Inert('evaluation')
+
+    test_on_batch = evaluate
+
+    def compute_loss(self, *_: Any, **__: Any) -> Any:
+        return Inert('loss')
+
+    # ---- files ----
+
+    def summary(self, *_: Any, **__: Any) -> None:
+        return
+
+    save = save_weights = export = summary
+
+    def to_json(self, **_: Any) -> str:
+        return '{}'
+
+    def load_weights(self, *_: Any, **__: Any) -> None:
+        """The weights come from a file: how they start is not known."""
+        for layer in self._deep():
+            for held in layer._variables:
+                held._record.origin = 'checkpoint'
+
+    def add(self, layer: Any) -> None:
+        raise BadType('Only a Sequential model has `add`')
+
+
+def _takes_training(model: Model) -> bool:
+    from ..layers.layer import signature_of
+
+    return 'training' in signature_of(type(model).call).parameters
+
+
+class History:
+    """What `fit` gives back: nothing was trained, so nothing is known."""
+
+    @property
+    def history(self) -> Any:
+        return Inert('history')
+
+    epoch: list[int] = []
+    params: dict[str, Any] = {}
+
+
+def load_model(*_: Any, **__: Any) -> Any:
+    return Inert('keras.models.load_model(...)')
+
+
+def model_from_json(*_: Any, **__: Any) -> Any:
+    return Inert('keras.models.model_from_json(...)')
+
+
+def clone_model(model: Any, *_: Any, **__: Any) -> Any:
+    return Inert('keras.models.clone_model(...)')
+

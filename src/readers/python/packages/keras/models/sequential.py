@@ -1,0 +1,117 @@
+"""`keras.Sequential`: layers one after another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradient_lens.errors import BadArgument, BadType
+from gradient_lens.inert import Inert, inert_label
+
+from .._context import context
+from .._tensor import Tensor, flatten, read
+from ..layers.inputs import Input, InputLayer
+from ..layers.layer import Layer
+from .model import Model
+from .wiring import Wiring, _Mark
+
+
+class Sequential(Model):
+    """Builds as soon as its input is known: by `Input`, by `input_shape=` of the first layer, else at its first call."""
+
+    _steps: list[Layer]
+    #: The symbolic input and output so far.
+    _start: Any
+    _end: Any
+
+    def __init__(self, layers: Any = None, trainable: bool = True, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name=name, trainable=trainable, **kwargs)
+        self.__dict__['_steps'] = []
+        self.__dict__['_start'] = None
+        self.__dict__['_end'] = None
+        if isinstance(layers, Layer):
+            layers = [layers]
+        for layer in layers or ():
+            self.add(layer)
+
+    @property
+    def layers(self) -> list[Layer]:
+        return list(self._steps)
+
+    def add(self, layer: Any, rebuild: bool = True) -> None:
+        if isinstance(layer, Inert):
+            raise BadType(f'The added layer must be an instance of Layer; `{inert_label(layer)}` is not known here')
+        if isinstance(layer, Tensor) and layer._call is not None:
+            layer = layer._call.operation
+        if not isinstance(layer, Layer):
+            if callable(layer):
+                from ..layers.core import Lambda
+
+                layer = Lambda(layer)
+            else:
+                raise BadType(f'Only instances of `keras.Layer` can be added to a Sequential model. Received: {layer!r}')
+        if isinstance(layer, InputLayer):
+            if self._steps:
+                raise BadArgument('An InputLayer must be the first layer of a Sequential model')
+            self.__dict__['_start'] = self.__dict__['_end'] = layer.output
+            return
+        if not self._steps and self._start is None:
+            start = _start_of(layer)
+            if start is not None:
+                self.__dict__['_start'] = self.__dict__['_end'] = start
+        self._steps.append(layer)
+        self._notice(layer)
+        self._extend(layer)
+
+    def _extend(self, layer: Layer) -> None:
+        """Runs the new layer on the symbolic output so far: its weights get their shapes."""
+        if self._start is None:
+            return
+        with context.at([self.name]):
+            self.__dict__['_end'] = layer(self._end)
+        self.__dict__['_wiring'] = Wiring(self._start, self._end)
+        self.__dict__['built'] = True
+
+    def pop(self, rebuild: bool = True) -> Layer:
+        layer = self._steps.pop()
+        self._layers.remove(layer)
+        if self._start is not None:
+            self.__dict__['_end'] = self._steps[-1]._inbound[-1].structure if self._steps else self._start
+            if self._steps:
+                self.__dict__['_wiring'] = Wiring(self._start, self._end)
+        return layer
+
+    def build(self, input_shape: Any = None) -> None:
+        if self._start is None and input_shape is not None and not context.scope:
+            self.__dict__['_start'] = self.__dict__['_end'] = Input(batch_shape=tuple(input_shape))
+            for layer in self._steps:
+                self._extend(layer)
+        self.__dict__['built'] = True
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        if self._wiring is not None:
+            (inputs,) = self._wiring._arranged(inputs)
+        for layer in self._steps:
+            mark = _Mark()
+            inputs = layer(inputs)
+            mark.place([leaf for leaf in flatten(inputs) if isinstance(leaf, Tensor)], layer._span)
+        return inputs
+
+    @property
+    def input_shape(self) -> Any:
+        return tuple(self._start.shape) if self._start is not None else super().input_shape
+
+    @property
+    def output_shape(self) -> Any:
+        return tuple(self._end.shape) if self._end is not None else super().output_shape
+
+
+def _start_of(layer: Layer) -> Any:
+    """The input that a first layer declares."""
+    if layer._input_shape is not None:
+        kind = 'int32' if type(layer).__name__ == 'Embedding' else 'float32'
+        return Input(batch_shape=layer._input_shape, dtype=kind)
+    if isinstance(layer, Model) and layer._wiring is not None and len(layer._wiring.starts) == 1:
+        start = layer._wiring.starts[0]
+        return Input(batch_shape=tuple(start.shape), dtype=read(start).dtype)
+    inner = getattr(layer, 'layer', None)
+    return _start_of(inner) if isinstance(inner, Layer) else None

@@ -1,0 +1,17 @@
+"""keras.ops"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._namespace import OPS as _OPS
+
+globals().update(_OPS)
+
+
+def __getattr__(name: str) -> Any:
+    from gradient_lens.inert import Inert
+
+    if name.startswith('__'):
+        raise AttributeError(name)
+    return Inert(f'keras.ops.{name}')
