@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CellEngine } from './editor/cellEngine';
 import { registerCommands } from './editor/commands';
 import { Diagnoses, type DiagnosisState } from './editor/diagnoses';
 import { DiagnosticsView } from './editor/diagnosticsView';
@@ -6,7 +7,8 @@ import { diskText } from './editor/diskText';
 import { DocumentWatch } from './editor/documentWatch';
 import { EngineClient } from './editor/engineClient';
 import { GradientFlowPanel } from './editor/gradientFlowPanel';
-import { languages } from './editor/modelFilter';
+import { NotebookWatch } from './editor/notebookWatch';
+import { cellKeysOf, selector } from './editor/openDocuments';
 import { QuickFixes } from './editor/quickFixes';
 import { Settings } from './editor/settings';
 import { StatusItem } from './editor/statusItem';
@@ -31,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
   const engine = new WorkspaceEngine((roots) => new EngineClient(dist.fsPath, roots, log));
   const marks = new DiagnosticsView(vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules'));
-  const diagnoses: Diagnoses = new Diagnoses(engine, diskText, {
+  const diagnoses: Diagnoses = new Diagnoses(new CellEngine(engine, cellKeysOf), diskText, {
     marksChanged: (paths) => {
       for (const path of paths) marks.show(path, diagnoses.marksAt(path));
     },
@@ -44,15 +46,17 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
   });
   const status = new StatusItem(diagnoses);
   const panel = new GradientFlowPanel(diagnoses, dist);
-  const watch = new DocumentWatch(diagnoses, new Settings());
-  const selector = languages.map((language) => ({ language, scheme: 'file' }));
+  const settings = new Settings();
+  const watch = new DocumentWatch(diagnoses, settings);
+  const notebooks = new NotebookWatch(diagnoses, settings);
   context.subscriptions.push(
     log,
     marks,
     status,
     panel,
     watch,
-    registerCommands({ diagnoses, watch, panel, log }),
+    notebooks,
+    registerCommands({ diagnoses, watch, notebooks, panel, log }),
     vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(diagnoses), {
       providedCodeActionKinds: QuickFixes.kinds,
     }),

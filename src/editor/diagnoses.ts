@@ -139,11 +139,11 @@ export class Diagnoses {
     for (const [running, abort] of this.#running) if (path === undefined || path === running) abort.abort();
   }
 
-  /** Follows an edit of any file. */
-  edited(path: string, changes: readonly TextChange[]): void {
+  /** Follows an edit of any file; a cell is part of its notebook, `whole`. */
+  edited(path: string, changes: readonly TextChange[], whole: string = path): void {
     this.#edits.record(path, changes);
     if (this.#marks.edit(path, changes)) this.#listener.marksChanged([path]);
-    if (this.#known.has(path)) this.#listener.textChanged(path);
+    if (this.#known.has(whole)) this.#listener.textChanged(whole);
   }
 
   /** The file was closed, renamed or deleted: nothing about it and nothing in it may stay on the screen. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Mark } from './marks';
+import { uriOf } from './openDocuments';
 import { toLocation, toRange } from './ranges';
 import type { TrackedSpan } from './trackedSpans';
 
@@ -32,7 +33,7 @@ export class DiagnosticsView implements vscode.Disposable {
 
   show(path: string, marks: readonly TrackedSpan<Mark>[]): void {
     const diagnostics = marks.map((mark) => toDiagnostic(mark, this.#rules));
-    this.#collection.set(vscode.Uri.file(path), diagnostics);
+    this.#collection.set(uriOf(path), diagnostics);
   }
 
   dispose(): void {

@@ -2,17 +2,14 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { Coalescer } from './coalescer';
 import type { Diagnoses } from './diagnoses';
-import { languages, mayHoldModel } from './modelFilter';
+import { mayHoldModel } from './modelFilter';
+import { isModelSource, openSources } from './openDocuments';
 import { pathsInTabs } from './openTabs';
 import { toChanges } from './ranges';
 import type { Settings } from './settings';
 
 /** Milliseconds that a burst of events is gathered: not felt, but longer than format-on-save and save-all take. */
 const gathering = 40;
-
-function isModelSource(document: vscode.TextDocument): boolean {
-  return document.uri.scheme === 'file' && languages.includes(document.languageId);
-}
 
 /** Decides when a file is diagnosed, and tells the diagnoses what happens to the texts. */
 export class DocumentWatch implements vscode.Disposable {
@@ -25,7 +22,7 @@ export class DocumentWatch implements vscode.Disposable {
     this.#diagnoses = diagnoses;
     this.#settings = settings;
     this.#automatic = new Coalescer(gathering, (document) => this.#runSaved(document));
-    const files = vscode.workspace.createFileSystemWatcher('**/*.py', false, true, false);
+    const files = vscode.workspace.createFileSystemWatcher('**/*.{py,ipynb}', false, true, false);
     this.#subscriptions = vscode.Disposable.from(
       files,
       files.onDidDelete((uri) => this.#gone(uri)),
@@ -45,11 +42,10 @@ export class DocumentWatch implements vscode.Disposable {
   /** Diagnoses the document as it stands, saved or not. Resolves when that is done. */
   diagnose(document: vscode.TextDocument): Promise<void> {
     this.#automatic.cancel(document);
-    const others = vscode.workspace.textDocuments.filter((other) => other !== document && isModelSource(other));
     return this.#diagnoses.run({
       path: document.uri.fsPath,
       text: document.getText(),
-      overlays: others.map((other) => ({ path: other.uri.fsPath, text: other.getText() })),
+      overlays: openSources(document),
       options: this.#settings.options(document.uri),
     });
   }

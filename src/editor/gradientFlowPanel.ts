@@ -4,10 +4,13 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { SourceSpan } from '../graph/source';
 import type { PanelHost, PanelView } from '../report/panelProtocol';
+import { isCellKey } from './cellEngine';
 import type { Diagnoses } from './diagnoses';
 import { panelHtml } from './panelHtml';
 import { panelState } from './panelState';
+import { keyOf, openText, uriOf } from './openDocuments';
 import { toRange } from './ranges';
+import { revealCell } from './revealCell';
 import { remedyEdit } from './remedyEdit';
 
 const viewType = 'gradientLens.gradientFlow';
@@ -53,10 +56,11 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
   }
 
   async reveal(span: SourceSpan): Promise<void> {
+    if (isCellKey(span.path)) return revealCell(span);
     const selection = toRange(span.range);
-    const beside = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.fsPath === span.path);
+    const beside = vscode.window.visibleTextEditors.find((editor) => keyOf(editor.document.uri) === span.path);
     const viewColumn = beside?.viewColumn ?? vscode.ViewColumn.One;
-    await vscode.window.showTextDocument(vscode.Uri.file(span.path), { selection, viewColumn });
+    await vscode.window.showTextDocument(uriOf(span.path), { selection, viewColumn });
   }
 
   async applyRemedy(finding: number, id: string): Promise<void> {
@@ -128,8 +132,7 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
   }
 
   #isOutdated(subject: string): boolean {
-    const open = vscode.workspace.textDocuments.find((document) => document.uri.fsPath === subject);
-    return this.#diagnoses.get(subject)?.texts.get(subject) !== open?.getText();
+    return this.#diagnoses.get(subject)?.texts.get(subject) !== openText(subject);
   }
 
   dispose(): void {

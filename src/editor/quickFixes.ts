@@ -5,6 +5,7 @@ import { SOURCE } from './diagnosticsView';
 import { fixTitle } from './fixTitle';
 import { commentPlace, questionOf } from './inputQuestion';
 import type { Mark } from './marks';
+import { keyOf } from './openDocuments';
 import { toRange } from './ranges';
 import { remedyEdit } from './remedyEdit';
 import type { TrackedSpan } from './trackedSpans';
@@ -24,7 +25,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     context: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
     const marks = this.#diagnoses
-      .marksAt(document.uri.fsPath)
+      .marksAt(keyOf(document.uri))
       .filter((mark) => toRange(mark.range).intersection(range) !== undefined);
     const offered = new Set<string>();
     const actions = marks.flatMap((mark) => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SourceRange, SourceSpan } from '../graph/source';
+import { uriOf } from './openDocuments';
 import type { TextChange } from './trackedSpans';
 
 export function toRange({ start, end }: SourceRange): vscode.Range {
@@ -7,7 +8,7 @@ export function toRange({ start, end }: SourceRange): vscode.Range {
 }
 
 export function toLocation(span: SourceSpan): vscode.Location {
-  return new vscode.Location(vscode.Uri.file(span.path), toRange(span.range));
+  return new vscode.Location(uriOf(span.path), toRange(span.range));
 }
 
 export function fromRange({ start, end }: vscode.Range): SourceRange {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Diagnoses } from './diagnoses';
-import { languages } from './modelFilter';
+import { selector } from './openDocuments';
 import { statusText } from './statusText';
 
 const severities = {
@@ -17,15 +17,19 @@ export class StatusItem implements vscode.Disposable {
 
   constructor(diagnoses: Diagnoses) {
     this.#diagnoses = diagnoses;
-    const selector = languages.map((language) => ({ language, scheme: 'file' }));
     this.#item = vscode.languages.createLanguageStatusItem('gradientLens.status', selector);
     this.#item.name = 'Gradient Lens';
-    this.#subscription = vscode.window.onDidChangeActiveTextEditor(() => this.refresh());
+    this.#subscription = vscode.Disposable.from(
+      vscode.window.onDidChangeActiveTextEditor(() => this.refresh()),
+      vscode.window.onDidChangeActiveNotebookEditor(() => this.refresh()),
+    );
     this.refresh();
   }
 
   refresh(): void {
-    const path = vscode.window.activeTextEditor?.document.uri.fsPath;
+    // A cell has the path of its notebook.
+    const active = vscode.window.activeNotebookEditor?.notebook ?? vscode.window.activeTextEditor?.document;
+    const path = active?.uri.fsPath;
     const status = statusText(path === undefined ? undefined : this.#diagnoses.get(path));
     this.#item.text = `Gradient Lens: ${status.text}`;
     this.#item.detail = status.detail;

@@ -1,7 +1,8 @@
 import type { InputRequest, Problem, ReadModel, ReadResult } from '../graph/reading';
 import type { ModelGraph } from '../graph/graph';
 import type { ReaderPort } from './ports';
-import { type SourceSet, withOriginalPaths, withSpans } from './sources';
+import { withSpans } from '../graph/spans';
+import { type SourceSet, withOriginalPaths } from './sources';
 import { DEFAULT_BATCH } from '../trace/planning';
 
 export interface ReadOptions {

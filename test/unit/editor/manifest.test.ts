@@ -39,8 +39,9 @@ describe('the manifest', () => {
     expect(restrictedConfigurations.filter((name) => !(name in settings))).toEqual([]);
   });
 
-  it('wakes for every language that is read', () => {
-    expect(manifest.activationEvents).toEqual(languages.map((language) => `onLanguage:${language}`));
+  it('wakes for every language that is read, and for notebooks', () => {
+    const events = languages.map((language) => `onLanguage:${language}`);
+    expect(manifest.activationEvents).toEqual([...events, 'onNotebook:jupyter-notebook']);
   });
 
   it('asks for no newer VS Code than the types it is written against, and 1.100 is enough', () => {
