@@ -5,6 +5,7 @@ import { contextOf } from './context';
 import type { Diagnosis } from './diagnosis';
 import { findingsOf } from './findings';
 import { judge, type Judgement } from './judge';
+import { vanishingInTime } from './rules/vanishingInTime';
 
 /** Applies the rules to a trace and explains what they flag. Pure: the same graph and trace give the same diagnosis. */
 export function diagnose(graph: ModelGraph, trace: GradientTrace): Diagnosis {
@@ -15,7 +16,7 @@ export function diagnose(graph: ModelGraph, trace: GradientTrace): Diagnosis {
     yardstick: judgement.yardstick.yardstick,
     limit: judgement.yardstick.limit,
     parameters: judgement.parameters.map(({ verdict, start, late, note }) => ({ verdict, start, late, note })),
-    findings: findingsOf(judgement, context),
+    findings: [...findingsOf(judgement, context), ...(judgement.explosion ? [] : vanishingInTime(context))],
   };
 }
 

@@ -17,6 +17,7 @@ export const FINDING_CODES = [
   'non-finite',
   'dead-units',
   'degenerate-gradient',
+  'vanishing-in-time',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 

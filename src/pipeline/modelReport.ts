@@ -2,6 +2,7 @@ import type { DiagnosedFinding } from '../diagnosis/diagnosis';
 import { evidenceOf } from '../diagnosis/evidence';
 import { layerReports } from '../diagnosis/layerReports';
 import { parameterReports } from '../diagnosis/parameterReports';
+import { timeReports } from '../diagnosis/timeReports';
 import type { ModelGraph } from '../graph/graph';
 import type { Problem, ReadModel } from '../graph/reading';
 import type { SourceRange } from '../graph/source';
@@ -13,12 +14,14 @@ const NOWHERE: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0,
 /** The report of a model that was trained. */
 export function modelReport(model: ReadModel, analysis: Analysis, milliseconds: Evidence['milliseconds']): ModelReport {
   const { graph, trace, diagnosis } = analysis;
+  const time = timeReports(graph, trace);
   return {
     ...frame(model, graph),
     verdict: diagnosis.verdict,
     unread: null,
     parameters: parameterReports(graph, trace, diagnosis),
     layers: layerReports(graph, trace),
+    ...(time.length > 0 ? { time } : {}),
     findings: diagnosis.findings.map((finding) => findingReport(finding, graph)),
     evidence: evidenceOf(graph, trace, diagnosis, milliseconds),
   };

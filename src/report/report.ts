@@ -134,6 +134,30 @@ export const LayerReport = Type.Object({
 });
 export type LayerReport = Static<typeof LayerReport>;
 
+/** How far back one recurrent layer's gradient reaches, at initialisation. A direction that runs backward is left out. */
+export const TimeReport = Type.Object({
+  /** The layer's path; with `_l0`, `_l1`, ... where one module of PyTorch stacks several. */
+  layer: Type.String(),
+  span: nullable(SourceSpan),
+  /** Numbers into the model's `parameters`. */
+  parameters: Type.Array(Type.Integer()),
+  steps: Type.Integer(),
+  /**
+   * log10 of RMS(dL/dh_t) relative to the last step's, step by step, where the loss reads the last step only; median over
+   * the seeds. null: exactly zero.
+   */
+  logGradient: Type.Array(nullable(Type.Number())),
+  /** Memory horizon: the first lag (steps before the last) at which it is under 1e-2; null where it never is. */
+  horizon: nullable(Type.Integer()),
+  /** Steps in which it halves (slope of a straight line through its logarithm); null where it does not fall. */
+  halfLife: nullable(Type.Number()),
+  /** Whether it is under 1e-2 at the first step. */
+  vanishing: Type.Boolean(),
+  /** Whether the model's own loss reads an output at each step, so that far steps need not be remembered. */
+  readsEveryStep: Type.Boolean(),
+});
+export type TimeReport = Static<typeof TimeReport>;
+
 export const Evidence = Type.Object({
   seeds: Type.Array(Type.Integer()),
   steps: Type.Integer(),
@@ -174,6 +198,8 @@ export const ModelReport = Type.Object({
   parameterCount: Type.Integer(),
   parameters: Type.Array(ParameterReport),
   layers: Type.Array(LayerReport),
+  /** One entry a recurrent layer; left off where there is none. */
+  time: Type.Optional(Type.Array(TimeReport)),
   findings: Type.Array(Finding),
   evidence: nullable(Evidence),
 });

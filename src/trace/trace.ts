@@ -37,6 +37,19 @@ export interface NonFinite {
   direction: 'forward' | 'backward';
 }
 
+/** How much of the loss comes back to each step of one direction of a recurrent layer, at initialisation. */
+export interface StateTrace {
+  /** Place in `graph.nodes`. */
+  node: number;
+  /**
+   * log2 of RMS(dL/dh_t) for each step of the sequence, in its order, where the loss reads the last step only: of outputs
+   * that are sequences the gradient of their last step alone was followed.
+   */
+  log2Rms: Float64Array;
+  /** True where the model's own loss reads an output at each of the layer's steps (a tagger, a language model). */
+  everyStep: boolean;
+}
+
 export interface SeedTrace {
   seed: number;
   /** Steps that were run (fewer than planned after a cancel, an overrun or a non-finite value). */
@@ -53,6 +66,8 @@ export interface SeedTrace {
    * vanished, it is not dead. Left off where there are none.
    */
   underflow?: number[];
+  /** In the order of the nodes. Left off where no recurrent layer was reached. */
+  states?: StateTrace[];
 }
 
 export interface GradientTrace {

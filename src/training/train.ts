@@ -4,7 +4,7 @@ import type { ModelGraph } from '../graph/graph';
 import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace, NonFinite, SeedTrace } from '../trace/trace';
 import { stepInputs, targetRandom } from './data';
-import type { Executor } from './executor/executor';
+import type { Executor, Feeds } from './executor/executor';
 import type { Pass } from './executor/pass';
 import type { Scaled } from './executor/scaled';
 import { toScaled, toTensor } from './feeds';
@@ -13,6 +13,7 @@ import { heap } from './kernels/heap';
 import { evaluateLoss } from './losses/evaluate';
 import type { LossOutput } from './losses/loss';
 import { ParameterRecorder } from './measure/parameterRecorder';
+import { StateRecorder } from './measure/stateRecorder';
 import { ValueRecorder } from './measure/valueRecorder';
 import { optimiser, type Optimiser } from './optimisers';
 import { stepDraws } from './stepDraws';
@@ -49,6 +50,7 @@ class SeedRun {
   readonly #loss: number[] = [];
   readonly #parameters: ParameterRecorder;
   readonly #values: ValueRecorder;
+  readonly #states: StateRecorder;
   readonly #underflow = new Set<number>();
   #nonFinite: NonFinite | null = null;
 
@@ -68,6 +70,7 @@ class SeedRun {
     );
     this.#parameters = new ParameterRecorder(graph, plan.steps);
     this.#values = new ValueRecorder(graph, plan.steps);
+    this.#states = new StateRecorder(graph);
   }
 
   get goesOn(): boolean {
@@ -83,7 +86,7 @@ class SeedRun {
       const feeds = { inputs, parameters: this.#weights };
       const pass = this.executor.forward(feeds, stepDraws(seed, step), { cancelled: this.hooks.cancelled });
       try {
-        this.#learn(pass, data);
+        this.#learn(pass, data, feeds);
       } finally {
         pass.dispose();
       }
@@ -94,7 +97,7 @@ class SeedRun {
     this.step += 1;
   }
 
-  #learn(pass: Pass, data: readonly (Float32Array | Int32Array)[]): void {
+  #learn(pass: Pass, data: readonly (Float32Array | Int32Array)[], feeds: Feeds): void {
     const { step } = this;
     const outputs = pass.outputs.map((tensor) => ({ shape: tensor.shape, elements: heap().floats(tensor) }));
     const { loss, gradients } = evaluateLoss(this.plan.loss, outputs, {
@@ -110,25 +113,51 @@ class SeedRun {
       this.#stop(pass.firstNonFinite() ?? this.#outputNode(), 'forward');
       return;
     }
-    const seeds = gradients.map((gradient, place) =>
-      gradient === null ? null : toScaled(gradient, outputs[place]?.shape ?? []),
-    );
+    const seeds = this.#seeds(gradients);
+    const followStates = step === 0 && !this.#states.needsOwnPass;
     try {
       const made = pass.backward(seeds, {
         cancelled: this.hooks.cancelled,
         measureInputs: true,
         onValueGradient: (value, gradient) => this.#values.gradient(value, gradient, step),
+        onStateGradients: followStates ? (node, log2Rms) => this.#states.record(node, log2Rms) : undefined,
       });
       made.parameters.forEach((gradient, number) => {
         const weight = this.#weights[number];
         if (weight !== undefined) this.#parameters.record(number, weight, gradient, step);
       });
+      if (step === 0 && this.#states.needsOwnPass) this.#followLastStep(feeds, gradients);
       if (made.nonFinite !== null) this.#stop(made.nonFinite, 'backward');
       else this.#update(made.parameters);
       made.dispose();
     } finally {
       for (const seed of seeds) seed?.tensor.dispose();
     }
+  }
+
+  /** The same forward pass once more, then backward from the last step of the outputs that are sequences. */
+  #followLastStep(feeds: Feeds, gradients: readonly (Float64Array | null)[]): void {
+    const { cancelled } = this.hooks;
+    const pass = this.executor.forward(feeds, stepDraws(this.seed, this.step), { cancelled });
+    try {
+      const seeds = this.#seeds(this.#states.lastStep(gradients));
+      try {
+        const onStateGradients = (node: number, log2Rms: Float64Array) => this.#states.record(node, log2Rms);
+        pass.backward(seeds, { cancelled, measureInputs: true, onStateGradients }).dispose();
+      } finally {
+        for (const seed of seeds) seed?.tensor.dispose();
+      }
+    } finally {
+      pass.dispose();
+    }
+  }
+
+  /** The loss' gradients of the outputs as tensors, which are the caller's. */
+  #seeds(gradients: readonly (Float64Array | null)[]): (Scaled | null)[] {
+    return gradients.map((gradient, place) => {
+      const shape = this.#graph.values[this.#graph.outputs[place] ?? -1]?.shape ?? [];
+      return gradient === null ? null : toScaled(gradient, shape);
+    });
   }
 
   #update(gradients: readonly (Scaled | null)[]): void {
@@ -155,6 +184,7 @@ class SeedRun {
 
   finish(): SeedTrace {
     const { seed, step: steps } = this;
+    const states = this.#states.finish();
     return {
       seed,
       steps,
@@ -163,6 +193,7 @@ class SeedRun {
       values: this.#values.finish(steps),
       nonFinite: this.#nonFinite,
       ...(this.#underflow.size > 0 ? { underflow: [...this.#underflow].sort((a, b) => a - b) } : {}),
+      ...(states.length > 0 ? { states } : {}),
     };
   }
 

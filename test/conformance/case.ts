@@ -36,7 +36,12 @@ export interface ConformanceCase {
     borderline: string[];
     lines: (number | { cell: number; line: number })[];
     strength: 'clear' | 'hard' | 'ambiguous';
-    reference: { parameters: { name: string; start: number | null; late: number | null }[] };
+    timeVerdict?: 'vanishing' | 'healthy';
+    reference: {
+      parameters: { name: string; start: number | null; late: number | null }[];
+      /** By recurrent layer; only where there is one. */
+      time?: Record<string, { log10: number[]; 'lagBelow1e-2': number | null }>;
+    };
   };
 }
 

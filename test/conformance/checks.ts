@@ -1,4 +1,5 @@
 import type { ModelGraph } from '../../src/graph/graph';
+import type { TimeReport } from '../../src/report/report';
 import type { LatticeResult } from '../../src/training/trainer';
 import type { CaseParameter, ConformanceCase } from './case';
 
@@ -104,4 +105,36 @@ export function checkVerdict(verdict: string, flagged: readonly string[], { heal
   if (extra.length > 0 || missing.length > 0)
     return fail(`${verdict}, but flagged too many [${extra.join()}], too few [${missing.join()}]`);
   return pass(`${verdict}${got.length > 0 ? `, ${got.length} flagged` : ''}`);
+}
+
+/** The verdict along time, and the memory horizon of each recurrent layer within 25 % of the reference's. */
+export function checkTime(layers: readonly TimeReport[], item: ConformanceCase): Outcome {
+  const { health } = item;
+  const reference = Object.entries(health.reference.time ?? {});
+  if (layers.length !== reference.length) return fail(`${layers.length} layers instead of ${reference.length}`);
+  const figures: string[] = [];
+  for (const [name, { 'lagBelow1e-2': wanted }] of reference) {
+    const first = firstParameter(name, item);
+    const layer = layers.find(({ parameters }) => parameters.includes(first));
+    if (!layer) return fail(`nothing was measured for ${name}`);
+    const { horizon } = layer;
+    const close = horizon === null || wanted === null ? horizon === wanted : Math.abs(horizon / wanted - 1) <= 0.25;
+    const figure = `${name}: horizon ${String(horizon)} (reference ${String(wanted)})`;
+    if (!close) return fail(figure);
+    figures.push(figure);
+  }
+  const verdict = layers.some(({ vanishing }) => vanishing) ? 'vanishing' : 'healthy';
+  if (verdict !== health.timeVerdict) return fail(`${verdict} instead of ${String(health.timeVerdict)}`);
+  return pass(`${verdict}; ${figures.join('; ')}`);
+}
+
+/**
+ * Number of the first parameter of the layer that the reference calls so: `rnn_l1` has `rnn.weight_ih_l1`, `forward_gru`
+ * has `reader/forward_gru/gru_cell/kernel`. Keras' own numbering of layers depends on what was made before.
+ */
+function firstParameter(layer: string, { framework, expect }: ConformanceCase): number {
+  const stacked = layer.replace(/_(l\d+)$/, '.weight_ih_$1');
+  return expect.parameters.findIndex(({ name }) =>
+    framework === 'pytorch' ? name === stacked : name.split('/').includes(layer),
+  );
 }

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { type Arguments, type Check, parseArguments } from './arguments';
 import { type ConformanceCase, loadCases } from './case';
-import { checkGradients, checkInit, checkLines, checkStructure, checkVerdict, type Outcome } from './checks';
+import { checkGradients, checkInit, checkLines, checkStructure, checkTime, checkVerdict, type Outcome } from './checks';
 import { Subject } from './subject';
 
 interface Line extends Outcome {
@@ -33,6 +33,9 @@ async function main(): Promise<void> {
 const isWanted = (id: string, only: string[]) =>
   only.length === 0 || only.some((name) => (name.endsWith('*') ? id.startsWith(name.slice(0, -1)) : id === name));
 
+/** Models without a recurrent layer have nothing along time. */
+const applies = (check: Check, { health }: ConformanceCase) => check !== 'time' || health.reference.time !== undefined;
+
 /** Runs the cases in as many lanes as there are cores; prints them in their own order. */
 async function run(cases: ConformanceCase[], options: Arguments): Promise<Line[]> {
   const expected = options.expected === undefined ? null : readExpected(options.expected);
@@ -46,7 +49,9 @@ async function run(cases: ConformanceCase[], options: Arguments): Promise<Line[]
         const item = cases[i];
         if (!item) break;
         // With a list of what must pass, only that is run.
-        const checks = expected ? options.checks.filter((check) => expected[item.id]?.includes(check)) : options.checks;
+        const checks = options.checks.filter(
+          (check) => applies(check, item) && (expected?.[item.id]?.includes(check) ?? expected === null),
+        );
         results[i] = await runCase(subject, item, checks);
         for (let done = results[printed]; done; done = results[++printed])
           for (const line of done) print(line, options.json);
@@ -90,6 +95,8 @@ async function runCheck(subject: Subject, item: ConformanceCase, check: Check): 
       const { verdict, flagged } = await subject.verdict(item);
       return checkVerdict(verdict, flagged, item);
     }
+    case 'time':
+      return checkTime(await subject.time(item), item);
     case 'brief': {
       if (item.health.strength !== 'clear') return { passed: true, figure: `${item.health.strength}, not scored` };
       const { verdict } = await subject.brief(item);

@@ -7,10 +7,13 @@ import { withSpans } from '../../src/graph/spans';
 import { withOriginalPaths } from '../../src/pipeline/sources';
 import { TraceCache } from '../../src/pipeline/traceCache';
 import { diagnose } from '../../src/diagnosis/diagnose';
+import { timeReports } from '../../src/diagnosis/timeReports';
 import type { ModelGraph } from '../../src/graph/graph';
 import type { ReadModel } from '../../src/graph/reading';
 import { ReadingValidator } from '../../src/graph/validate';
+import type { TimeReport } from '../../src/report/report';
 import { plan } from '../../src/trace/planning';
+import type { GradientTrace } from '../../src/trace/trace';
 import { FileSources } from '../../src/workers/fileSources';
 import { Readers } from '../../src/workers/readers';
 import { TrainerClient } from '../../src/workers/trainerClient';
@@ -78,18 +81,29 @@ export class Subject {
 
   /** Trains exactly as the case's `setup` says and returns the verdict with the flagged parameters. */
   async verdict(conformanceCase: ConformanceCase): Promise<{ verdict: string; flagged: string[] }> {
+    const { graph, trace } = await this.#train(conformanceCase, 31);
+    const diagnosis = diagnose(graph, trace);
+    const bad = new Set(['vanishing', 'dead', 'degenerate']);
+    const flagged = graph.parameters.filter((_, i) => bad.has(diagnosis.parameters[i]?.verdict ?? ''));
+    return { verdict: diagnosis.verdict, flagged: flagged.map(({ name }) => name) };
+  }
+
+  /** What is measured along time, at initialisation. */
+  async time(conformanceCase: ConformanceCase): Promise<TimeReport[]> {
+    const { graph, trace } = await this.#train(conformanceCase, 1);
+    return timeReports(graph, trace);
+  }
+
+  /** The first `steps` steps of a run exactly as the case's `setup` says. */
+  async #train(conformanceCase: ConformanceCase, steps: number): Promise<{ graph: ModelGraph; trace: GradientTrace }> {
     const { setup } = conformanceCase.health;
     const graph = await this.read(conformanceCase, setup.batch);
     const seeds = Array.from({ length: setup.seeds ?? 5 }, (_, i) => i);
     const outputs = setup.use ?? (setup.loss === 'vae' ? [0, 1, 2] : [0]);
     const [kind = 'mse', ...others] = Array.isArray(setup.loss) ? setup.loss : [setup.loss];
     const loss = { kind, outputs, ...(others.length > 0 ? { kinds: [kind, ...others] } : {}) };
-    const exact = plan(graph, { steps: 31, seeds, batch: setup.batch, loss, optimiser: 'adam' });
-    const trace = await this.#trainer.train(graph, exact, {});
-    const diagnosis = diagnose(graph, trace);
-    const bad = new Set(['vanishing', 'dead', 'degenerate']);
-    const flagged = graph.parameters.filter((_, i) => bad.has(diagnosis.parameters[i]?.verdict ?? ''));
-    return { verdict: diagnosis.verdict, flagged: flagged.map(({ name }) => name) };
+    const exact = plan(graph, { steps, seeds, batch: setup.batch, loss, optimiser: 'adam' });
+    return { graph, trace: await this.#trainer.train(graph, exact, {}) };
   }
 
   /** The product's own defaults on the case's file, entry and inputs. */

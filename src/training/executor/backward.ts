@@ -11,6 +11,8 @@ import type { Step } from './wiring';
 export interface BackwardOptions {
   /** Called with the gradient of each value that has one, last value first; the tensor is lent for the call. */
   onValueGradient?: ((value: number, gradient: MeasuredGradient) => void) | undefined;
+  /** Called with log2 of RMS(dL/dh_t) of a recurrent node, in the order of x; again where the node's rule is run again. */
+  onStateGradients?: ((node: number, log2Rms: Float64Array) => void) | undefined;
   /** Whether the model's float inputs (and what hangs on them alone) are wanted too. */
   measureInputs?: boolean | undefined;
   /** Asked between nodes; true ends the pass with a `CancelledError`. */
@@ -66,7 +68,7 @@ export function backpropagate(
       });
       if (step.node.op === 'parameter') keepParameter(step.node.attributes.index, gradients[0] ?? null, parameters);
       else if (gradients.some((gradient) => gradient !== null)) {
-        const made = backwardOf(step, gradients, pass);
+        const made = backwardOf(step, gradients, pass, options);
         state.nonFinite ??= made.nonFinite ? step.index : null;
         made.gradients.forEach((gradient, k) => {
           const input = step.node.inputs[k];
@@ -122,6 +124,7 @@ function backwardOf(
   step: Step,
   gradients: (MeasuredGradient | null)[],
   { wanted, store, saved, draws }: BackwardInput,
+  { onStateGradients }: BackwardOptions,
 ): { gradients: (MeasuredGradient | null)[]; nonFinite: boolean } {
   const { node } = step;
   const wants = node.inputs.map((value) => wanted[value] === true);
@@ -139,6 +142,7 @@ function backwardOf(
     saved: saved[step.index] ?? [],
     wanted: wants,
     draws,
+    onStateGradients,
   });
 }
 

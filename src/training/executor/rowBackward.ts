@@ -11,6 +11,7 @@ export interface BackwardData {
   saved: readonly Tensor[];
   wanted: readonly boolean[];
   draws: DrawSource;
+  onStateGradients?: ((node: number, log2Rms: Float64Array) => void) | undefined;
 }
 
 /** Results under this L2 norm may have lost elements to float32's lower end; they are made again from a lifted gradient. */
@@ -82,12 +83,20 @@ function attempt(
   const { node, index, row, inputValues, outputValues } = step;
   const tf = engine();
   let kept: (Tensor | null)[] = [];
+  const { onStateGradients } = data;
+  const hook =
+    onStateGradients &&
+    ((log2Rms: Float64Array) =>
+      onStateGradients(
+        index,
+        log2Rms.map((log2) => log2 + exponent),
+      ));
   tf.startScope();
   try {
     const results =
       row?.backward?.(
         { ...data, outputGradients: gradients.map((gradient) => gradient?.tensor ?? null) },
-        { node, inputValues, outputValues, draws: data.draws },
+        { node, inputValues, outputValues, draws: data.draws, ...(hook ? { onStateGradients: hook } : {}) },
       ) ?? [];
     kept = results.map((result, k) => (data.wanted[k] === true ? checked(result, k, results) : null));
   } finally {
