@@ -1,7 +1,7 @@
 /** Which reader a file is for. */
-export type FileKind = 'python' | 'json';
+export type FileKind = 'python' | 'json' | 'yaml';
 
-const KINDS: Readonly<Record<string, FileKind>> = { '.json': 'json' };
+const KINDS: Readonly<Record<string, FileKind>> = { '.json': 'json', '.yaml': 'yaml', '.yml': 'yaml' };
 
 /** By the end of the name; what is not known by name is read as Python. */
 export function fileKind(path: string): FileKind {

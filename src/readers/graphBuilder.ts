@@ -91,6 +91,25 @@ export class GraphBuilder {
     return this.emit('parameter', { index }, [], wanted.shape);
   }
 
+  /**
+   * Parameters that `body` makes start as copies of earlier ones, in their order: the one numbered n of that of n - `distance`, as
+   * long as `count` lasts. Only where all ranks are equal.
+   */
+  copying<T>(distance: number, count: number, body: () => T): T {
+    const first = this.#parameters.length;
+    const made = body();
+    for (let i = first; i < first + count; i++) {
+      const copy = this.#parameters[i];
+      if (copy) copy.parameter.copyOf = i - distance;
+    }
+    return made;
+  }
+
+  /** Number of the next parameter. */
+  get parameterCount(): number {
+    return this.#parameters.length;
+  }
+
   constant(values: Scalar[], shape: readonly number[], dtype: DType = 'float'): Tensor {
     return this.emit('constant', { values }, [], shape, dtype);
   }
