@@ -38,7 +38,7 @@ class _Keras:
             for held in layer._variables:
                 owners.setdefault(id(held), place if place is not None else 0)
             for inner in reversed(layer._layers):
-                inner_path = f'{path}.{inner.name}' if path else inner.name
+                inner_path = f'{path}/{inner.name}' if path else inner.name
                 stack.append((inner, inner_path, place))
         prefix = model.name + '/'
         trained = model.trainable_weights

@@ -50,6 +50,8 @@ class Tensor:
     _record: ParameterRecord | None = None
     dtype: DType
     name: str = 'tensor'
+    #: Steps of it may be left out by a mask (Embedding with `mask_zero`).
+    _masked = False
     #: Sizes that `Input` left open, by axis.
     _open: frozenset[int] = frozenset()
 
@@ -213,6 +215,7 @@ def connect(operation: Runnable, args: tuple[Any, ...], kwargs: dict[str, Any]) 
             return leaf
         made = wrap(read(leaf), leaf.dtype)
         made._call = call
+        made._masked = leaf._masked
         made.name = getattr(operation, 'name', 'tensor')
         call.outputs.append(made)
         return made

@@ -125,6 +125,12 @@ def class_span(cls: Any) -> Span | None:
     return None
 
 
+def code_span_of(function: Any) -> Span | None:
+    """The name of a function where it is defined."""
+    code = inspect.unwrap(function).__code__
+    return _definition_span(code.co_filename, code.co_firstlineno, code.co_name)
+
+
 def function_span(maker: Maker) -> Span | None:
     return _definition_span(maker.code.co_filename, maker.code.co_firstlineno, maker.code.co_name)
 

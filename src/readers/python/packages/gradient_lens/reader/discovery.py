@@ -5,14 +5,15 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from ..errors import ReadError
 from ..spans import USER_ROOT
 from .building import Builder
-from .candidates import Candidate, Naming, class_span
+from .candidates import Candidate, Naming, class_span, code_span_of
 from .constructions import Construction, Constructions, is_own
 from .definitions import Definitions
 from .directives import Directive, directive_for
 from .execution import Executor
-from .models import ROOTS, framework_of, has_forward, has_weights, is_wired, modules
+from .models import ROOTS, is_keras, framework_of, fresh_names, has_forward, has_weights, is_wired, modules
 from .observation import Observation
 from .problems import Problem, problem, problem_of
 from .stops import SCRIPT_ROUNDS, LoopWatch, Stop
@@ -74,6 +75,7 @@ class Discovery:
             if candidate.entry == entry:
                 return [candidate], []
         try:
+            fresh_names()
             value = held if inspect.isclass(held) else eval(compile(entry, '<entry>', 'eval'), self.names)
         except BaseException as error:
             found = problem_of(error)
@@ -146,14 +148,19 @@ class Discovery:
         return function
 
     def _called(self, function: Any) -> Any:
+        # An example that fails says nothing about the model; its class is looked at by itself.
+        return self._attempted(function)[0]
+
+    def _attempted(self, function: Any) -> tuple[Any, BaseException | None]:
+        """What a function gives, or what it raised."""
+        fresh_names()
         self.watch.begin(SCRIPT_ROUNDS)
         try:
-            return function()
+            return function(), None
         except Stop:
-            return None
-        except BaseException:
-            # An example that fails says nothing about the model; its class is looked at by itself.
-            return None
+            return None, None
+        except BaseException as error:
+            return None, error
 
     # ---- models that the file can make ----
 
@@ -163,13 +170,19 @@ class Discovery:
         classes = {name for name in self.definitions.classes if self._is_model_class(self.names.get(name))}
         classes |= {name for name, value in self.names.items() if self._is_model_class(value) or value is not None and _is_nn(value)}
         shown = {name for candidate in found for name in candidate.known_as}
+        keras = {name for name, value in self.names.items() if is_keras(value)}
         for name in self.definitions.functions:
             function = self._own_function(name)
             if function is None or name.startswith('_') or name in shown or not self.definitions.returns_value(name):
                 continue
             if not self.definitions.uses(name, classes):
                 continue
-            model = self._called(function)
+            model, error = self._attempted(function)
+            if isinstance(error, ReadError) and self.definitions.uses(name, keras):
+                # A Keras builder is the model's definition: what keeps it from being read is said there.
+                found_problem = problem_of(error)
+                span = code_span_of(function)
+                made.append(Candidate(name, f'{name}()', None, span, found_problem, [], (name,), 'keras'))
             if isinstance(model, Module) and has_weights(model):
                 candidate = self.naming.candidate(model)
                 candidate.name = name
@@ -231,7 +244,7 @@ def _is_nn(value: Any) -> bool:
     """`torch`, `nn`, Keras, and layers taken from them: a function that mentions them may build a model."""
     name = getattr(value, '__name__', '')
     if inspect.ismodule(value):
-        if name.partition('.')[0] in ('keras', 'tensorflow'):
+        if is_keras(value):
             return True
         return name in ('torch.nn', 'torchvision', 'torchvision.models') or name.startswith('torchvision.models.')
     return inspect.isclass(value) and issubclass(value, ROOTS)

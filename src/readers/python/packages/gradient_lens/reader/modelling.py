@@ -13,7 +13,7 @@ from .candidates import Candidate
 from .directives import Directive, directive_for
 from .inputs import Feed, required_inputs
 from .models import (
-    forward_of, framework_of, has_forward, limit_integers, modules, own_feeds, parameters, size_of,
+    as_indices, forward_of, framework_of, has_forward, limit_integers, modules, own_feeds, parameters, size_of,
     unbuilt_on_failure,
 )  # fmt: skip
 from .observation import CallSeen, Observation
@@ -171,7 +171,9 @@ class Modelling:
         for feed in own_feeds(model, self.batch):
             try:
                 with unbuilt_on_failure(model):
-                    return self._declared(model, feed)
+                    traced = self._declared(model, feed)
+                    whole = as_indices(traced.graph, feed)
+                    return traced if whole.specs == feed.specs else self._declared(model, whole)
             except Exception as error:
                 first = first or error
         raise first or UnknownValue('the input', 'shape')

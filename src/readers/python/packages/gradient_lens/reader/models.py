@@ -5,8 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+from keras._context import context
 from keras._tensor import Tensor as KerasTensor
 from keras._tensor import mapped, symbolic_in
 from keras._tensor import read as read_keras
@@ -63,6 +65,17 @@ def has_forward(cls: Any) -> bool:
     if issubclass(cls, Layer):
         return any('call' in vars(base) for base in cls.__mro__ if not base.__module__.startswith('keras.'))
     return any('forward' in vars(base) for base in cls.__mro__ if base.__module__ != 'torch.nn.modules.module')
+
+
+def is_keras(value: Any) -> bool:
+    """Keras, TensorFlow, and classes and functions taken from them."""
+    home = getattr(value, '__name__', '') if inspect.ismodule(value) else getattr(value, '__module__', None) or ''
+    return isinstance(home, str) and home.partition('.')[0] in ('keras', 'tensorflow')
+
+
+def fresh_names() -> None:
+    """A model that is made by itself has the names that it has in a fresh session (`dense`, not `dense_7`)."""
+    context.clear()
 
 
 def is_wired(model: Any) -> bool:
@@ -173,6 +186,21 @@ def limit_integers(graph: dict[str, Any]) -> None:
             rows = graph['values'][node['inputs'][0]]['shape'][0]
             if item['kind'] == 'int':
                 item['high'] = min(item.get('high', rows), rows)
+
+
+def as_indices(graph: dict[str, Any], feed: Feed) -> Feed:
+    """The feed with whole numbers where the model looks its input up: `Input` says float32 unless told otherwise."""
+    looked_up: set[int] = set()
+    origins: dict[int, int] = {}
+    for node in graph['nodes']:
+        if node['op'] == 'input':
+            origins[node['outputs'][0]] = node['attributes']['index']
+        elif node['op'] in ('cast', 'reshape') and node['inputs'][0] in origins:
+            origins[node['outputs'][0]] = origins[node['inputs'][0]]
+        elif node['op'] == 'embedding' and node['inputs'][1] in origins:
+            looked_up.add(origins[node['inputs'][1]])
+    specs = [replace(spec, kind='int') if n in looked_up else spec for n, spec in enumerate(feed.specs)]
+    return replace(feed, specs=tuple(specs))
 
 
 def slots(arguments: tuple[Any, ...]) -> bool:

@@ -14,6 +14,8 @@ from .layer import Layer
 
 
 class ReLU(Layer):
+    supports_masking = True
+
     def __init__(self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.max_value, self.negative_slope, self.threshold = max_value, negative_slope, threshold
@@ -25,6 +27,8 @@ class ReLU(Layer):
 class LeakyReLU(Layer):
     """Slope 0.3 unless given; Keras 2 calls it `alpha`."""
 
+    supports_masking = True
+
     def __init__(self, negative_slope: float = 0.3, alpha: float | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.negative_slope = float(negative_slope if alpha is None else alpha)
@@ -34,6 +38,8 @@ class LeakyReLU(Layer):
 
 
 class ELU(Layer):
+    supports_masking = True
+
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.alpha = alpha
@@ -52,6 +58,8 @@ class ThresholdedReLU(Layer):
 
 
 class Softmax(Layer):
+    _reads_mask = True
+
     def __init__(self, axis: Any = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.axis = axis

@@ -58,6 +58,8 @@ class _Projection(Layer):
 class MultiHeadAttention(Layer):
     """keras.layers.MultiHeadAttention: kernels [in, heads, size], output kernel [heads, size, out]."""
 
+    _reads_mask = True
+
     def __init__(
         self, num_heads: int, key_dim: int, value_dim: int | None = None, dropout: float = 0.0, use_bias: bool = True,
         output_shape: Any = None, attention_axes: Any = None, flash_attention: Any = None,
@@ -144,6 +146,8 @@ def _spelt_out(q: Value, k: Value, v: Value, mask: Value | None, scale: float, r
 
 class Attention(Layer):
     """Dot-product attention; inputs [query, value] or [query, value, key]."""
+
+    _reads_mask = True
 
     def __init__(self, use_scale: bool = False, score_mode: str = 'dot', dropout: float = 0.0, seed: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)

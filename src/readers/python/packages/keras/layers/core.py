@@ -24,6 +24,8 @@ def activated(layer: Layer, result: Tensor) -> Any:
 class Dense(Layer):
     """x @ kernel + bias; kernel [in, out]."""
 
+    supports_masking = True
+
     def __init__(
         self, units: int, activation: Any = None, use_bias: bool = True, kernel_initializer: Any = 'glorot_uniform',
         bias_initializer: Any = 'zeros', kernel_regularizer: Any = None, bias_regularizer: Any = None,
@@ -115,11 +117,13 @@ class Embedding(Layer):
         indices = p.cast(value_of(inputs), 'int')
         table = read(self.embeddings)
         made = wrap(emit('embedding', {'paddingIndex': None}, (table, indices), (*indices.shape, self.output_dim), 'float'))
-        made._masked = self.mask_zero  # type: ignore[attr-defined]
+        made._masked = self.mask_zero
         return made
 
 
 class Activation(Layer):
+    supports_masking = True
+
     def __init__(self, activation: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
@@ -129,6 +133,8 @@ class Activation(Layer):
 
 
 class Identity(Layer):
+    supports_masking = True
+
     def call(self, inputs: Any, training: Any = None) -> Any:
         return inputs
 

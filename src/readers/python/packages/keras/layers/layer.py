@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Self
 
-from gradient_lens.errors import BadArgument, BadType, ReadError, ShapeMismatch
+from gradient_lens.errors import BadArgument, BadType, ReadError, ShapeMismatch, UnsupportedOp
 from gradient_lens.session import ModuleFrame, session
 from gradient_lens.spans import Span, here, is_user_code
 
@@ -46,6 +46,10 @@ class Layer:
     _variables: list[Variable]
     _layers: list[Layer]
     _losses: list[Any]
+    #: A mask of its input goes on to its output (Keras' own attribute).
+    supports_masking = False
+    #: A mask of its input changes what it computes.
+    _reads_mask = False
     #: Sizes given by `input_shape=` and its like, batch first.
     _input_shape: tuple[Any, ...] | None = None
 
@@ -94,13 +98,15 @@ class Layer:
                 self._notice(item)
 
     def add_weight(
-        self, shape: Any = None, initializer: Any = None, dtype: Any = None, trainable: bool = True, autocast: bool = True,
-        regularizer: Any = None, constraint: Any = None, aggregation: Any = None, overwrite_with_gradient: bool = False,
+        self, *args: Any, shape: Any = None, initializer: Any = None, dtype: Any = None, trainable: bool = True,
         name: str | None = None, **_: Any,
     ) -> Variable:  # fmt: skip
-        if isinstance(shape, str):
-            # Keras 2 has the name first.
-            shape, name, initializer = initializer if not isinstance(initializer, str) else (), shape, dtype if callable(dtype) else None
+        # Keras 2 has the name first.
+        order = ('name', 'shape', 'dtype', 'initializer') if args and isinstance(args[0], str) else ('shape', 'initializer', 'dtype', 'trainable')
+        given = dict(zip(order, args))
+        name, shape = given.get('name', name), given.get('shape', shape)
+        initializer, dtype = given.get('initializer', initializer), given.get('dtype', dtype)
+        trainable = given.get('trainable', trainable)
         sizes = () if shape is None else tuple(int(n) for n in ((shape,) if isinstance(shape, int) else shape))
         start = initializers.get(initializer)
         if start is None:
@@ -223,12 +229,27 @@ class Layer:
             with context.inside(self.name, None if given is None else bool(given)):
                 if not self.built:
                     self._build_for(args, kwargs)
-                return self.call(*args, **kwargs)
+                return self._marked(self.call(*args, **kwargs), (args, kwargs), outer is None)
         except ReadError as error:
             self._explain(error)
             raise
         finally:
             session.frame = outer
+
+    def _marked(self, result: Any, given: Any, outermost: bool) -> Any:
+        """Hands the mark of a mask on; refuses a mask that would change what is computed."""
+        masked = any(leaf._masked for leaf in flatten(given) if isinstance(leaf, Tensor))
+        if masked and self._reads_mask and session.recording:
+            raise UnsupportedOp(
+                f'the mask that reaches `{self.name}`', 'leave `mask_zero=True` out of the embedding to have the model measured without it'
+            )
+        if masked and self.supports_masking:
+            for leaf in flatten(result):
+                if isinstance(leaf, Tensor):
+                    leaf._masked = True
+        if outermost and session.recording and any(leaf._masked for leaf in flatten(result) if isinstance(leaf, Tensor)):
+            raise UnsupportedOp('the mask that reaches the loss', 'leave `mask_zero=True` out of the embedding to have it measured')
+        return result
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         shapes = [mapped(item, _shape) for item in (*args, *kwargs.values()) if any(isinstance(leaf, Tensor) for leaf in flatten(item))]

@@ -17,6 +17,7 @@ from .layer import Layer
 
 class _Merge(Layer):
     op = 'add'
+    supports_masking = True
 
     def call(self, inputs: Any) -> Any:
         if not isinstance(inputs, (list, tuple)) or not inputs:
@@ -70,6 +71,8 @@ class Average(_Merge):
 
 
 class Concatenate(Layer):
+    supports_masking = True
+
     def __init__(self, axis: int = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.axis = axis

@@ -19,6 +19,8 @@ from .layer import Layer
 class _Normalization(Layer):
     """gamma and beta that may be left off."""
 
+    supports_masking = True
+
     def __init__(self, *, center: bool, scale: bool, beta_initializer: Any, gamma_initializer: Any, **kwargs: Any) -> None:
         for option in ('beta_regularizer', 'gamma_regularizer', 'beta_constraint', 'gamma_constraint'):
             kwargs.pop(option, None)
@@ -41,6 +43,8 @@ class _Normalization(Layer):
 
 class BatchNormalization(_Normalization):
     """Statistics of the batch; fixed ones where it is frozen or called with training=False."""
+
+    _reads_mask = True
 
     def __init__(
         self, axis: Any = -1, momentum: float = 0.99, epsilon: float = 1e-3, center: bool = True, scale: bool = True,

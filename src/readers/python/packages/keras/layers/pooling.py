@@ -29,6 +29,10 @@ class _GlobalPooling(Layer):
     count = 2
     kind = 'max'
 
+    @property
+    def _reads_mask(self) -> bool:  # type: ignore[override]
+        return self.kind == 'avg'
+
     def __init__(self, data_format: Any = None, keepdims: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.data_format, self.keepdims = data_format, keepdims

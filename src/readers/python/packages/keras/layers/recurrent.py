@@ -23,6 +23,8 @@ def _shape(value: Value) -> tuple[Any, ...]:
 class RNN(Layer):
     """A cell, or several on top of each other, over a sequence [N, T, F]."""
 
+    _reads_mask = True
+
     def __init__(
         self, cell: Any, return_sequences: bool = False, return_state: bool = False, go_backwards: bool = False,
         stateful: bool = False, unroll: bool = False, zero_output_for_mask: bool = False, **kwargs: Any,
@@ -207,6 +209,8 @@ class Bidirectional(Layer):
 
 class TimeDistributed(Layer):
     """A layer at each step of [N, T, ...]."""
+
+    supports_masking = True
 
     def __init__(self, layer: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -28,6 +28,8 @@ def dropped(value: Value, rate: float, shared: list[int], alpha: bool = False) -
 
 
 class Dropout(Layer):
+    supports_masking = True
+
     def __init__(self, rate: float, noise_shape: Any = None, seed: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.rate, self.noise_shape = float(rate), noise_shape
