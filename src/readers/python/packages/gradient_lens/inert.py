@@ -86,6 +86,13 @@ type CallHook = Callable[[str, tuple[Any, ...], dict[str, Any]], None]
 call_hooks: list[CallHook] = []
 
 
+def text_number(value: object) -> Any:
+    """The value; where it is unknown and the caller's caller formats text (`'%d' % tensor`), a number to print."""
+    frame = sys._getframe(2)
+    formats = isinstance(value, Inert) and dis.opname[frame.f_code.co_code[frame.f_lasti]] == 'BINARY_OP'
+    return 0 if formats else value
+
+
 class Inert:
     """An unknown value. `label` is the expression that it came from, for messages."""
 

@@ -53,8 +53,6 @@ class Session:
         #: Called with each loss the file computes.
         self.loss_observers: list[Callable[[LossCall], None]] = []
         self.losses: list[LossCall] = []
-        #: Places where a number that only real data gives was asked for outside a forward pass, and stood in for.
-        self.stand_ins: list[tuple[str, Span | None]] = []
 
     @property
     def recording(self) -> bool:

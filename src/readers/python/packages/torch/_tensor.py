@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Callable, Self
 
 from gradient_lens.errors import BadState, DataDependent, UnsupportedOp
 from gradient_lens.concrete import known
+from gradient_lens.inert import Inert, text_number
 from gradient_lens.session import session
-from gradient_lens.spans import here
 from gradient_lens.strides import contiguous_strides, is_contiguous
 from gradient_lens.value import Value, cut
 
@@ -194,47 +194,48 @@ class Tensor:
     def __bool__(self) -> bool:
         if self.numel() != 1:
             raise BadState('Boolean value of Tensor with more than one value is ambiguous')
-        return bool(self._number('This condition'))
+        known_number = self._number('This condition', 'condition')
+        # Where nobody knows, a script goes on as if the condition did not hold.
+        return False if isinstance(known_number, Inert) else bool(known_number)
 
     def __float__(self) -> float:
-        return float(self._number('This number'))
+        return float(text_number(self._number('This number', 'float(tensor)')))
 
     def __int__(self) -> int:
-        return int(self._number('This number'))
+        return int(text_number(self._number('This number', 'int(tensor)')))
 
     def __index__(self) -> int:
         if self.dtype.kind == 'float':
             raise TypeError('only integer tensors of a single element can be converted to an index')
-        return int(self._number('This number'))
+        return int(self._number('This number', 'tensor'))
 
     def __round__(self, digits: int | None = None) -> Any:
         return round(float(self), digits)
 
     def item(self) -> Any:
-        return self._number('The number that .item() gives')
+        return self._number('The number that .item() gives', 'tensor.item()')
 
     def tolist(self) -> Any:
         elements = known(read(self))
         if elements is None:
-            elements = [self._unknown('What .tolist() gives')]
+            elements = [self._unknown('What .tolist() gives', 'tensor.tolist()')]
         if len(elements) == 1:
             elements = elements * self.numel()
         for size in reversed(self.shape[1:]):
             elements = [elements[at : at + size] for at in range(0, len(elements), size)] if size else elements
         return elements if self.shape else elements[0]
 
-    def _number(self, what: str) -> Any:
+    def _number(self, what: str, label: str) -> Any:
         if self.numel() != 1:
             raise BadState(f'a Tensor with {self.numel()} elements cannot be converted to Scalar')
         elements = known(read(self))
-        return elements[0] if elements is not None else self._unknown(what)
+        return elements[0] if elements is not None else self._unknown(what, label)
 
-    def _unknown(self, what: str) -> Any:
-        """While a model is recorded this is an error; in a training loop a stand-in keeps the loop going."""
+    def _unknown(self, what: str, label: str) -> Any:
+        """While a model is recorded this is an error; in a script the number stays unknown, and reaches no shape."""
         if session.recording:
             raise DataDependent(what)
-        session.stand_ins.append((what, here(2)))
-        return {'float': 0.5, 'int': 0, 'bool': False}[self.dtype.kind]
+        return Inert(label)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         twin = memo.get(id(self))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import __future__
 import ast
 import builtins
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from ..inert import Inert, first_inert, inert_label
+from ..inert import Inert, UnknownValue, first_inert, inert_label
 from ..spans import USER_ROOT
 from .sources import Parsed
 from .tolerance import assigned_names
@@ -56,6 +58,36 @@ class _Range:
         return builtins.range(*bounds)
 
 
+def _converter(kind: type[int] | type[float]) -> Any:
+    """`int(...)` and `float(...)`, which of something unknown give something unknown."""
+
+    def convert(*arguments: Any) -> Any:
+        try:
+            return kind(*arguments)
+        except UnknownValue as error:
+            return Inert(error.label if error.label.startswith(kind.__name__) else f'{kind.__name__}({error.label})')
+
+    return convert
+
+
+#: What calls of `int` and `float` are compiled to. The names themselves stay the types, for `isinstance` and annotations.
+_CONVERTERS = {'int': '__gradient_lens_int__', 'float': '__gradient_lens_float__'}
+
+
+@contextmanager
+def _knowing_conversions(statement: ast.stmt) -> Generator[None]:
+    """For a while, calls of `int` and `float` in the statement name the converters."""
+    calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords]
+    names = [call.func for call in calls if isinstance(call.func, ast.Name) and call.func.id in _CONVERTERS]
+    for name in names:
+        name.id = _CONVERTERS[name.id]
+    try:
+        yield
+    finally:
+        for name in names:
+            name.id = next(own for own, converter in _CONVERTERS.items() if converter == name.id)
+
+
 class _RangeType(type):
     def __instancecheck__(cls, instance: object) -> bool:
         return isinstance(instance, builtins.range)
@@ -75,6 +107,7 @@ def user_builtins() -> dict[str, Any]:
     names = dict(vars(builtins))
     names['len'] = _length
     names['range'] = _RangeType('range', (_Range,), {})
+    names[_CONVERTERS['int']], names[_CONVERTERS['float']] = _converter(int), _converter(float)
     names['print'] = _silent
     names['input'] = _nobody_there
     return names
@@ -124,7 +157,8 @@ class Executor:
             return
         self.watch.begin(limit)
         try:
-            code = compile(ast.Module([statement], []), USER_ROOT + path, 'exec', flags=flags, dont_inherit=True)
+            with _knowing_conversions(statement):
+                code = compile(ast.Module([statement], []), USER_ROOT + path, 'exec', flags=flags, dont_inherit=True)
             exec(code, names)
         except EnoughSeen:
             self.stopped = True

@@ -8,6 +8,7 @@ from typing import TypedDict
 from ..errors import ReadError
 from ..inert import UnknownValue
 from ..spans import USER_ROOT, Span, make_span, traceback_span
+from .faults import is_own_fault
 from .stops import LoopLimit
 
 
@@ -86,13 +87,20 @@ def _code(error: BaseException) -> str:
         return 'timeout'
     if is_denied(error):
         return 'denied'
-    if isinstance(error, MemoryError):
+    if _is_memory(error):
         return 'out-of-memory'
     if isinstance(error, RecursionError):
         return 'recursion'
     if isinstance(error, ImportError):
         return 'import-error'
+    if is_own_fault(error):
+        return 'internal-error'
     return 'runtime-error'
+
+
+def _is_memory(error: BaseException) -> bool:
+    # Longer than an address can count is longer than any memory, though CPython names it otherwise.
+    return isinstance(error, MemoryError) or (isinstance(error, OverflowError) and 'index-sized' in str(error))
 
 
 def _message(error: BaseException) -> str:
@@ -105,13 +113,18 @@ def _message(error: BaseException) -> str:
             f'{getattr(error, "strerror", None) or error}: files are read in a sandbox from which no program, file or network of this '
             'machine can be reached. Put such calls under `if __name__ == "__main__":`.'
         )
-    if isinstance(error, MemoryError):
+    if _is_memory(error):
         return 'This needs more memory than the sandbox has. Build a smaller model, or guard the statement.'
     if isinstance(error, RecursionError):
         return 'This calls itself without end.'
     if isinstance(error, SystemExit):
         return 'The script ends itself here, before it comes to a model.'
     text = str(error)
+    if is_own_fault(error):
+        return (
+            f'Gradient Lens failed here by a fault of its own, or did not expect an argument ({type(error).__name__}: {text}). '
+            'Please report it together with this line; other models are not affected.'
+        )
     return f'{type(error).__name__}: {text}' if text else type(error).__name__
 
 

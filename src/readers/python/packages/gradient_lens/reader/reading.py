@@ -183,6 +183,5 @@ class _Reading:
 def _clear_session() -> None:
     """What one file's code left behind is no business of the next."""
     session.losses.clear()
-    session.stand_ins.clear()
     session.grad, session.frame, session.recorder, session.backward_seen = True, None, None, False
     keras_context.clear()

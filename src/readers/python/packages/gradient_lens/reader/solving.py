@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import ReadError
+from .impossible import impossible_sizes, lasting_fault
 from .inputs import Feed, InputSpec, required_inputs
 from .layers import Demand, demand_of
 from .models import forward_of
@@ -83,7 +84,13 @@ class Solver:
         for trial in self.failed:
             if isinstance(trial.error, ReadError) and trial.error.code in _NOT_THE_INPUT:
                 return trial.error
+        lasting = lasting_fault([trial.error for trial in self.failed])
+        if lasting is not None:
+            return lasting
         met = [trial for trial in self.failed if len(trial.touches.first) == self.count and trial.touches.met]
+        impossible = impossible_sizes([trial.error for trial in met])
+        if impossible is not None:
+            return impossible
         errors = [trial.error for trial in met if isinstance(trial.error, ReadError)]
         shapes = {tuple(spec.shape for spec in trial.specs) for trial in met}
         if not errors or len({MATRICES.sub(r'(\2 and \3x\4)', str(error)) for error in errors}) > 1:

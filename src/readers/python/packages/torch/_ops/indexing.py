@@ -34,7 +34,7 @@ class _Plan(NamedTuple):
 
 
 def _is_index_tensor(item: Any) -> bool:
-    return isinstance(item, (Tensor, list)) or (hasattr(item, 'tolist') and hasattr(item, 'shape'))
+    return isinstance(item, (Tensor, list, range)) or (hasattr(item, 'tolist') and hasattr(item, 'shape'))
 
 
 def _spelled_out(key: Any, rank: int) -> list[Any]:
@@ -107,7 +107,9 @@ def _plan(shape: tuple[int, ...], key: Any) -> _Plan:
             plan.shape.append(size)
             seen_gap = seen_gap or gap
         else:
-            index = int(item)
+            if not hasattr(item, '__index__'):
+                raise BadType(f'a tensor cannot be indexed with {type(item).__name__} {item!r}')
+            index = item.__index__()
             if not -size <= index < size:
                 raise OutOfRange(f'index {index} is out of bounds for dimension {axis} with size {size}')
             start = index % size
