@@ -1,7 +1,7 @@
 import { DECADES_PER_OCTAVE, median } from './statistics';
 
 /** log10 of the share of the last step's gradient under which a step no longer counts as heard. */
-const UNHEARD = -2;
+export const UNHEARD = -2;
 
 /** How a recurrent layer's gradient falls from the last step back. */
 export interface Memory {

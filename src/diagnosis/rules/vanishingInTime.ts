@@ -9,10 +9,13 @@ import { groupBy } from '../statistics';
  * RMS(dL/dh_t) at the first step is under 1e-2 of the last step's: what the sequence began with hardly reaches the
  * weights (Bengio, Simard and Frasconi 1994; Hochreiter 1991). Said, not warned of, and only where the loss reads few of
  * the steps: most healthy recurrent nets lose the gradient to early steps, and a tagger that reads every step does not
- * need it. Where the loss reads the steps through a mean or an attention, the measured gradient does not fall.
+ * need it. Where the loss reads the steps through a mean or an attention, the measured gradient does not fall; where a bidirectional layer ends
+ * on the first step too, that step is heard.
  */
 export function vanishingInTime(context: DiagnosisContext): DiagnosedFinding[] {
-  const layers = recurrentLayers(context).filter(({ memory, readsEveryStep }) => memory.vanishing && !readsEveryStep);
+  const layers = recurrentLayers(context).filter(
+    ({ memory, readsEveryStep, heardBackward }) => memory.vanishing && !readsEveryStep && !heardBackward,
+  );
   // Layers that one call stacks are one squiggle, spoken for by the one that forgets first.
   return groupBy(layers, ({ span }) => JSON.stringify(span)).flatMap((group) => {
     const layer = group.reduce((best, other) => (horizonOf(other) < horizonOf(best) ? other : best));

@@ -96,4 +96,25 @@ describe('vanishing in time', () => {
     const lasting = stacked(() => ({ log2Rms: falling(0.1), everyStep: false }));
     expect(diagnose(lasting.graph, lasting.trace).findings).toEqual([]);
   });
+
+  it.each([
+    ['reads its state at the first step', [0, -1, -2, -3], 0],
+    ['reads it at the last step alone', [-Infinity, -Infinity, -Infinity, 0], 1],
+  ])('of a bidirectional layer depends on whether the loss %s', (_, backward, count) => {
+    const { graph, trace } = stacked((octaves) => ({ log2Rms: falling(octaves), everyStep: false }));
+    const [first, second, reverse] = graph.nodes.filter(({ op }) => op === 'recurrent');
+    // The second layer's directions read the first layer's sequence both; the first layer has one direction and lasts.
+    reverse!.inputs[0] = second!.inputs[0]!;
+    expect(first!.outputs).toContain(second!.inputs[0]);
+    trace.seeds[0]!.states![0]!.log2Rms = falling(0.1);
+    trace.seeds[0]!.states![2]!.log2Rms = Float64Array.from(backward);
+    expect(diagnose(graph, trace).findings).toHaveLength(count);
+    expect(timeReports(graph, trace)[1]).toMatchObject({ layer: 'memory_l1', vanishing: true });
+  });
+
+  it('names the one layer of a module by the module', () => {
+    const { graph, trace } = stacked((octaves) => ({ log2Rms: falling(octaves), everyStep: false }));
+    graph.parameters.forEach((parameter) => (parameter.name = 'memory.weight_ih_l0'));
+    expect(timeReports(graph, trace)[0]).toMatchObject({ layer: 'memory', parameters: [0] });
+  });
 });
