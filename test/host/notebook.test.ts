@@ -64,6 +64,43 @@ suite('notebooks', () => {
     assert.deepEqual(changed, [2]);
   });
 
+  test('a squiggle moves with the lines above it in its cell, and goes when its text is touched', async () => {
+    const cell = await openNotebook();
+    const [found] = await until('a squiggle', () => ours(cell.uri).length > 0 && ours(cell.uri));
+    assert.ok(found);
+    await settled(uri);
+    const insertion = new vscode.WorkspaceEdit();
+    insertion.insert(cell.uri, new vscode.Position(0, 0), '# one line more\n');
+    assert.ok(await vscode.workspace.applyEdit(insertion));
+    await until('the squiggle to move', () => ours(cell.uri)[0]?.range.start.line === found.range.start.line + 1);
+    const touch = new vscode.WorkspaceEdit();
+    touch.insert(cell.uri, found.range.start.translate(1, 4), 'x');
+    assert.ok(await vscode.workspace.applyEdit(touch));
+    await until('the squiggle to go', () => ours(cell.uri).length === 0);
+  });
+
+  test('the commands are about the notebook, unsaved cells included', async () => {
+    const settings = vscode.workspace.getConfiguration('gradientLens');
+    await settings.update('run', 'onCommand', vscode.ConfigurationTarget.Workspace);
+    try {
+      const cell = await openNotebook();
+      await extension().activate();
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(
+        cell.uri,
+        new vscode.Range(1, 0, 1, cell.lineAt(1).text.length),
+        '    def __init__(self, width=32, depth=1):',
+      );
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      await vscode.commands.executeCommand('gradientLens.diagnoseFile');
+      const model = extension().exports.report(uri.fsPath)?.models[0];
+      assert.equal(model?.verdict, 'healthy');
+      assert.equal(model.parameters.length, 4);
+    } finally {
+      await settings.update('run', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   test('closing the notebook takes its squiggles away', async () => {
     const cell = await openNotebook();
     await until('a squiggle', () => ours(cell.uri).length > 0);
