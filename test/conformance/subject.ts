@@ -84,7 +84,8 @@ export class Subject {
     const { graph, trace } = await this.#train(conformanceCase, 31);
     const diagnosis = diagnose(graph, trace);
     const bad = new Set(['vanishing', 'dead', 'degenerate']);
-    const flagged = graph.parameters.filter((_, i) => bad.has(diagnosis.parameters[i]?.verdict ?? ''));
+    // Order binds, names help: the pack's own names are given back.
+    const flagged = conformanceCase.expect.parameters.filter((_, i) => bad.has(diagnosis.parameters[i]?.verdict ?? ''));
     return { verdict: diagnosis.verdict, flagged: flagged.map(({ name }) => name) };
   }
 
