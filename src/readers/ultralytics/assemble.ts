@@ -13,8 +13,6 @@ import { Scope, type Settings } from './scope';
 import { concat } from './torch';
 import { TORCH_ROWS } from './torchRows';
 
-/** Pixels a side where nobody says more: every stride of the shipped models divides it. */
-const SIDE = 64;
 const DETECTORS = new Set(['Detect', 'v10Detect', 'Segment', 'Pose', 'OBB']);
 
 /** Rows whose output is one tensor, and rows (CBLinear, heads) that give several. */
@@ -39,6 +37,8 @@ export class Assembler {
     private readonly configuration: Configuration,
     private readonly scaling: Scaling,
     private readonly request: Pick<ReadRequest, 'inputs' | 'batch'>,
+    /** Pixels a side where the request says nothing. */
+    private readonly side: number,
   ) {
     const { rows, settings } = configuration;
     const activation = settings.get('activation');
@@ -67,6 +67,7 @@ export class Assembler {
     const given = settings.get('ch') ?? settings.get('channels') ?? 3;
     if (typeof given !== 'number' || !Number.isSafeInteger(given) || given < 1)
       throw new Unreadable('bad-argument', '`ch` must be the number of channels of the input.', span);
+    const { side } = this;
     const asked = this.request.inputs?.[0];
     if (asked && (asked.shape.length !== 4 || asked.shape[1] !== given))
       throw new Unreadable(
@@ -74,7 +75,7 @@ export class Assembler {
         `The input is [batch, ${given}, height, width]; [${asked.shape.join(', ')}] was given.`,
         span,
       );
-    const shape = asked?.shape ?? [this.request.batch, given, SIDE, SIDE];
+    const shape = asked?.shape ?? [this.request.batch, given, side, side];
     const tensor = this.#b.input({
       name: 'x',
       shape: [...shape],
@@ -82,9 +83,9 @@ export class Assembler {
       origin: asked ? 'declared' : 'guessed',
       reason: asked
         ? 'The shape was given.'
-        : `The file does not say how large pictures are; ${SIDE} x ${SIDE} keeps the measurement short.`,
+        : `The file does not say how large pictures are; ${side} x ${side} fits and keeps the measurement short.`,
     });
-    if (!asked) this.#b.guess(`Pictures of ${SIDE} x ${SIDE} were taken; the file does not say their size.`, span);
+    if (!asked) this.#b.guess(`Pictures of ${side} x ${side} were taken; the file does not say their size.`, span);
     return { output: [tensor], width: given };
   }
 

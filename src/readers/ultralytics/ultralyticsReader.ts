@@ -1,8 +1,26 @@
+import type { ModelGraph } from '../../graph/graph';
 import type { ReadModel, ReadRequest, ReadResult } from '../../graph/reading';
 import { Unreadable } from '../unreadable';
 import { Assembler } from './assemble';
 import { type Configuration, readConfiguration } from './document';
-import { scalingOf } from './scaling';
+import { type Scaling, scalingOf } from './scaling';
+
+/** Pixels a side, tried in turn where nobody names one: all strides of the shipped models divide 64; a Linear row may want another. */
+const SIDES = [64, 32, 48, 96, 128, 160, 192, 224, 256, 320];
+
+function assembled(configuration: Configuration, scaling: Scaling, request: ReadRequest, name: string): ModelGraph {
+  const sides = request.inputs ? SIDES.slice(0, 1) : SIDES;
+  let first: Unreadable | null = null;
+  for (const side of sides) {
+    try {
+      return new Assembler(configuration, scaling, request, side).assemble(name);
+    } catch (error) {
+      if (!(error instanceof Unreadable) || error.code !== 'shape-mismatch') throw error;
+      first ??= error;
+    }
+  }
+  throw first ?? new Unreadable('malformed', 'The configuration has no rows.');
+}
 
 /** Reads the model out of an Ultralytics configuration. Never throws for what the file holds. */
 export function readUltralytics(request: ReadRequest): ReadResult {
@@ -28,7 +46,7 @@ export function readUltralytics(request: ReadRequest): ReadResult {
   };
   try {
     const scaling = scalingOf(configuration, request.path, request.entry);
-    const graph = new Assembler(configuration, scaling, request).assemble(name);
+    const graph = assembled(configuration, scaling, request, name);
     if (scaling.assumed)
       graph.guesses.push({
         message: `Scale '${scaling.scale ?? ''}' was taken, the first of the file.`,
