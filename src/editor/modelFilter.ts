@@ -1,6 +1,6 @@
 /** Packages whose import makes a file worth reading, by the editor's language id. One line for each language read. */
 const packages: Readonly<Record<string, readonly string[]>> = {
-  python: ['torch', 'torchvision', 'lightning', 'pytorch_lightning'],
+  python: ['torch', 'torchvision', 'lightning', 'pytorch_lightning', 'keras', 'tensorflow', 'tf_keras'],
 };
 
 /** Language ids of the files that are looked at. */
