@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { loaderOptions } from './javascript.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const dist = path.join(root, 'dist');
@@ -30,6 +31,7 @@ const threads = {
   trainer: 'src/workers/trainer.ts',
   reader: 'src/workers/reader.ts',
   declared: 'src/workers/declaredReader.ts',
+  javascript: 'src/workers/javascriptReaderThread.ts',
   cli: 'src/cli/main.ts',
 };
 
@@ -37,10 +39,12 @@ export async function buildBundles() {
   fs.mkdirSync(path.join(dist, 'meta'), { recursive: true });
   for (const [name, entry] of Object.entries(threads)) {
     if (!fs.existsSync(path.join(root, entry))) continue;
+    const loader = name === 'javascript' ? loaderOptions : {};
     const banner = name === 'cli' ? { js: '#!/usr/bin/env node' } : {};
     const result = await esbuild.build({
       ...node,
       banner,
+      ...loader,
       entryPoints: [path.join(root, entry)],
       outfile: path.join(dist, `${name}.js`),
     });

@@ -11,6 +11,7 @@ export function readDeclared(request: ReadRequest): ReadResult {
     case 'yaml':
       return readUltralytics(request);
     case 'python':
+    case 'javascript':
       return { problems: [], models: [], files: [request.path] };
   }
 }

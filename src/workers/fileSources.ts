@@ -4,7 +4,8 @@ import type { SourceLoader, SourceSet } from '../pipeline/sources';
 import { CellModule } from '../readers/notebook/cellModule';
 import { readNotebook } from '../readers/notebook/notebook';
 import { fileKind } from '../readers/fileKind';
-import { collectImports } from '../readers/python/imports';
+import { collectScripts } from '../readers/javascript/imports';
+import { collectImports, type FileLookup } from '../readers/python/imports';
 
 /** Larger than any module written by hand; what is larger is data in disguise. */
 const LARGEST_MODULE = 1024 * 1024;
@@ -18,7 +19,8 @@ export class FileSources implements SourceLoader {
 
   async load(file: string, text: string, overlays: readonly { path: string; text: string }[]): Promise<SourceSet> {
     // A declaration stands alone; it may be large, and is not looked through here.
-    if (fileKind(file) !== 'python') {
+    const kind = fileKind(file);
+    if (kind !== 'python' && kind !== 'javascript') {
       const name = path.basename(file);
       return { active: name, files: [{ path: name, text }], original: () => file };
     }
@@ -28,11 +30,14 @@ export class FileSources implements SourceLoader {
     const onDisk = (inside: string) => path.join(root, ...inside.split('/'));
     const inside = toPosix(path.relative(root, absolute));
     const notebook = absolute.endsWith('.ipynb') ? notebookModule(file, inside, text) : null;
-    const { files } = await collectImports(notebook?.active ?? { path: inside, text }, {
+    const lookup: FileLookup = {
       exists: async (inside) => unsaved.has(onDisk(inside)) || (await isModule(onDisk(inside))),
       read: async (inside) =>
         unsaved.get(onDisk(inside)) ?? (await fs.readFile(onDisk(inside), 'utf8').catch(() => null)),
-    });
+    };
+    const source = notebook?.active ?? { path: inside, text };
+    const files =
+      kind === 'javascript' ? await collectScripts(source, lookup) : (await collectImports(source, lookup)).files;
     const [active] = files;
     if (!active) throw new Error(`nothing to read in ${file}`);
     return {

@@ -3,6 +3,7 @@ import type { ReadRequest, ReadResult } from '../graph/reading';
 import type { ReaderPort } from '../pipeline/ports';
 import { fileKind } from '../readers/fileKind';
 import type { DeclaredReaderApi } from './declaredReader';
+import { JavascriptClient } from './javascriptClient';
 import { ReaderClient } from './readerClient';
 import { SupervisedWorker } from './supervisor';
 import { isSupervisorError } from './supervisorErrors';
@@ -11,14 +12,16 @@ import { isSupervisorError } from './supervisorErrors';
 const TIME_LIMIT = 10_000;
 const IDLE_STOP = 60_000;
 
-/** All readers: code goes to the sealed interpreter, models declared as data to a thread of their own. */
+/** All readers: code goes to the sealed interpreter of its language, models declared as data to a thread of their own. */
 export class Readers implements ReaderPort {
   readonly #python: ReaderClient;
+  readonly #javascript: JavascriptClient;
   readonly #declared: SupervisedWorker<DeclaredReaderApi>;
 
-  /** @param directory the folder that holds the bundles and `python/`. */
+  /** @param directory the folder that holds the bundles, `python/` and `javascript/`. */
   constructor(directory: string, log: (message: string) => void) {
     this.#python = new ReaderClient(directory, log);
+    this.#javascript = new JavascriptClient(directory, log);
     this.#declared = new SupervisedWorker<DeclaredReaderApi>({
       name: 'declared-reader',
       file: path.join(directory, 'declared.js'),
@@ -30,13 +33,18 @@ export class Readers implements ReaderPort {
   }
 
   read(request: ReadRequest, signal?: AbortSignal): Promise<ReadResult> {
-    return fileKind(request.path) === 'python'
-      ? this.#python.read(request, signal)
-      : this.#readDeclared(request, signal);
+    switch (fileKind(request.path)) {
+      case 'python':
+        return this.#python.read(request, signal);
+      case 'javascript':
+        return this.#javascript.read(request, signal);
+      default:
+        return this.#readDeclared(request, signal);
+    }
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([this.#python.dispose(), this.#declared.dispose()]);
+    await Promise.all([this.#python.dispose(), this.#javascript.dispose(), this.#declared.dispose()]);
   }
 
   async #readDeclared(request: ReadRequest, signal: AbortSignal | undefined): Promise<ReadResult> {

@@ -1,0 +1,68 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { Unreadable } from '../unreadable';
+import type { Answer, State } from './sandbox/records';
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const site = nullable(Type.Integer({ minimum: 0 }));
+const failure = Type.Object({ code: Type.String(), message: Type.String(), site });
+const model = Type.Object({
+  topology: Type.Unknown(),
+  stack: Type.Array(Type.Integer({ minimum: 0 })),
+  nested: Type.Array(Type.Integer({ minimum: 0 })),
+  compiled: nullable(
+    Type.Object({
+      loss: nullable(Type.Array(Type.String())),
+      optimiser: nullable(
+        Type.Object({
+          name: Type.String(),
+          learningRate: nullable(Type.Number()),
+          momentum: nullable(Type.Number()),
+          site,
+        }),
+      ),
+      site,
+    }),
+  ),
+  weightsSet: Type.Boolean(),
+  unsure: Type.Boolean(),
+});
+const answer = Type.Object({
+  found: Type.Array(Type.Object({ path: Type.String(), model })),
+  failure: nullable(failure),
+});
+const state = Type.Object({
+  failures: Type.Array(Type.Object({ failure, variable: nullable(Type.String()) })),
+  made: Type.Array(model),
+  whereabouts: site,
+});
+
+const checkAnswer = TypeCompiler.Compile(answer);
+const checkState = TypeCompiler.Compile(state);
+
+/** Code inside the seal can tamper with what comes out of it, and then gets nothing but this refusal. */
+function refusal(): Unreadable {
+  return new Unreadable('malformed', 'The file changes built-in objects in a way that it cannot be read with.');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw refusal();
+  }
+}
+
+/** @throws Unreadable unless the text has the form of an answer. */
+export function answerOf(text: string): Answer {
+  const value = parsed(text);
+  if (!checkAnswer.Check(value)) throw refusal();
+  return value satisfies Static<typeof answer>;
+}
+
+/** @throws Unreadable unless the text has the form of a state. */
+export function stateOf(text: string): State {
+  const value = parsed(text);
+  if (!checkState.Check(value)) throw refusal();
+  return value satisfies Static<typeof state>;
+}

@@ -1,0 +1,224 @@
+import type { GraphParameter, ModelGraph } from '../../graph/graph';
+import type { Problem, ReadModel, ReadRequest, ReadResult } from '../../graph/reading';
+import type { SourceSpan } from '../../graph/source';
+import { readKerasJson } from '../kerasJson/kerasJsonReader';
+import { Unreadable } from '../unreadable';
+import { type Discovered, Discovery } from './discovery';
+import { recipeOf } from './recipe';
+import type { FoundModel } from './sandbox/records';
+import { Broken, type InterpreterAssets, SealedInterpreter } from './sealed/interpreter';
+import type { CallSite } from './source/callSites';
+import { checkExpression } from './source/expression';
+import { prepare, type Prepared } from './source/prepare';
+import { withSpansMapped } from './spans';
+import { TOPOLOGY, TopologyText } from './topologyText';
+import { DEFAULT_TRACING_LIMITS, Tracing, type TracingLimits } from './tracing';
+
+/** Bytes of WebAssembly memory above which the interpreter is made anew, since its memory never shrinks. */
+const LARGEST_HEAP = 64 * 2 ** 20;
+
+/** Reads TensorFlow.js models out of JavaScript and TypeScript by running the files in sealed QuickJS. */
+export class JavascriptReader {
+  #interpreter: SealedInterpreter | null = null;
+
+  constructor(
+    private readonly assets: InterpreterAssets,
+    private readonly limits: TracingLimits = DEFAULT_TRACING_LIMITS,
+  ) {}
+
+  async start(): Promise<void> {
+    this.#interpreter ??= await SealedInterpreter.boot(this.assets);
+  }
+
+  /** Every failure of the file's own making is a located problem of the result. */
+  async read(request: ReadRequest): Promise<ReadResult> {
+    const files = request.files.map(({ path }) => path);
+    const empty: ReadResult = {
+      problems: [],
+      models: [],
+      files: [request.path, ...files.filter((path) => path !== request.path)],
+    };
+    const active = request.files.find(({ path }) => path === request.path);
+    if (!active || !mayHoldModel(request.files)) return empty;
+    await this.start();
+    try {
+      return { ...empty, ...this.#read(request, active.text) };
+    } catch (error) {
+      if (error instanceof Unreadable) return { ...empty, problems: [error.problem(null)] };
+      if (!(error instanceof Broken)) throw error;
+      this.#interpreter = null;
+      return { ...empty, problems: [brokenProblem(request.path)] };
+    }
+  }
+
+  /** Cleans up after an answer; the next request then finds the interpreter as new. */
+  reset(): void {
+    if (this.#interpreter && this.#interpreter.heap > LARGEST_HEAP) this.#interpreter = null;
+    this.#interpreter?.reset();
+  }
+
+  #read(request: ReadRequest, text: string): Pick<ReadResult, 'problems' | 'models'> {
+    const interpreter = this.#interpreter;
+    if (!interpreter) throw new Broken('not started');
+    const sites: CallSite[] = [];
+    const problems: Problem[] = [];
+    const wanted = request.entry === undefined ? [] : [request.entry];
+    const first = prepare(request.path, text, [], []);
+    const given = first.declarations.flatMap((declaration) => {
+      const entry = declaration.given === null ? null : callOf(declaration.name, declaration.kind, declaration.given);
+      return entry === null || checkExpression(entry) !== null ? [] : [{ name: declaration.name, entry }];
+    });
+    for (const entry of wanted) {
+      const wrong = checkExpression(entry);
+      if (wrong !== null) throw new Unreadable('bad-entry', `\`${entry}\` is not an expression: ${wrong}.`);
+    }
+    const active = prepare(request.path, text, sites, [...wanted, ...given.map(({ entry }) => entry)]);
+    const others = request.files.flatMap((file): Prepared[] => {
+      if (file.path === request.path) return [];
+      try {
+        return [prepare(file.path, file.text, sites, [])];
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error;
+        problems.push(error.problem(null));
+        return [];
+      }
+    });
+    const tracing = new Tracing(interpreter, request.path, this.limits);
+    if (!tracing.load([active, ...others])) problems.push(this.#late(tracing, sites));
+    const expressions = new Map(
+      active.declarations.flatMap((declaration) => {
+        const place = given.findIndex(({ name }) => name === declaration.name);
+        const entry = given[place]?.entry;
+        return entry === undefined ? [] : [[declaration, { number: wanted.length + place, entry }] as const];
+      }),
+    );
+    const discovery = new Discovery(tracing, active.declarations, sites, expressions);
+    const failures = tracing.state().failures;
+    const entry = request.entry;
+    if (entry !== undefined) return { problems, models: this.#asked(request, entry, tracing, discovery, sites) };
+    discovery.run();
+    const models = discovery.found.map((found) => readModelOf(found, request, sites));
+    for (const { name, entry, span, problem } of discovery.missed)
+      models.push({ name, entry, span, framework: 'tfjs', graph: null, unread: problem, guesses: [] });
+    for (const { failure } of failures)
+      if (models.length === 0 || failure.code === 'unknown-value') problems.push(located(failure, sites, request.path));
+    return { problems, models };
+  }
+
+  #asked(
+    request: ReadRequest,
+    entry: string,
+    tracing: Tracing,
+    discovery: Discovery,
+    sites: readonly CallSite[],
+  ): ReadModel[] {
+    // Not every model that is found can be made by an expression, and the recipe often stands elsewhere than the model.
+    discovery.run();
+    const known = discovery.found.find((candidate) => candidate.entry === entry || candidate.name === entry);
+    if (known) return [readModelOf(known, request, sites)];
+    const answer = tracing.entry(0);
+    const [found] = answer.found;
+    if (found) {
+      const { model } = found;
+      model.compiled ??=
+        discovery.found.find((other) => other.model.stack[0] === model.stack[0])?.model.compiled ?? null;
+      return [readModelOf({ name: entry, entry, span: null, model, guess: null }, request, sites)];
+    }
+    const { failure } = answer;
+    const unread = failure
+      ? located(failure, sites, request.path)
+      : { code: 'no-model', message: `\`${entry}\` makes no TensorFlow.js model.`, span: null, related: [] };
+    return [{ name: entry, entry, framework: 'tfjs', span: null, graph: null, unread, guesses: [] }];
+  }
+
+  #late(tracing: Tracing, sites: readonly CallSite[]): Problem {
+    const site = tracing.state().whereabouts;
+    const message = `The file was still running after ${this.limits.load / 1000} s and was stopped; it may hold an endless loop. Export a function that builds the model.`;
+    return { code: 'timeout', message, span: site === null ? null : (sites[site]?.span ?? null), related: [] };
+  }
+}
+
+/** Running a file that never mentions the library is of no use. */
+function mayHoldModel(files: ReadRequest['files']): boolean {
+  return files.some(({ text }) => text.includes('@tensorflow/tfjs') || /\btf\.(sequential|model|layers)\b/.test(text));
+}
+
+const callOf = (name: string, kind: string, given: string) =>
+  kind === 'class' ? `new ${name}${given}` : `${name}${given}`;
+
+function located(
+  failure: { code: string; message: string; site: number | null },
+  sites: readonly CallSite[],
+  path: string,
+): Problem {
+  const span = failure.site === null ? null : (sites[failure.site]?.span ?? null);
+  return { code: failure.code, message: failure.message, span: span ?? startOf(path), related: [] };
+}
+
+const startOf = (path: string): SourceSpan => ({
+  path,
+  range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } },
+});
+
+const brokenProblem = (path: string): Problem => ({
+  code: 'out-of-memory',
+  message:
+    'Reading was stopped: the code needs more memory or stack than any model definition. Export a function that builds the model.',
+  span: startOf(path),
+  related: [],
+});
+
+/** Lowers what was traced; places in the topology become places in the user's code. */
+function readModelOf(found: Discovered, request: ReadRequest, sites: readonly CallSite[]): ReadModel {
+  const topology = new TopologyText(found.model.topology, sites);
+  const lowered = readKerasJson({
+    path: TOPOLOGY,
+    files: [{ path: TOPOLOGY, text: topology.text }],
+    inputs: request.inputs,
+    batch: request.batch,
+  });
+  const { problems, models } = withSpansMapped(lowered, (span) => topology.origin(span));
+  const [model] = models;
+  const guesses = found.guess === null ? [] : [{ message: found.guess, span: found.span }];
+  const frame = { name: found.name, entry: found.entry, framework: 'tfjs' as const, span: found.span };
+  if (!model?.graph) {
+    const unread = model?.unread ??
+      problems[0] ?? { code: 'no-model', message: 'The model has no layers.', span: found.span, related: [] };
+    return { ...frame, graph: null, unread: reworded(unread), guesses };
+  }
+  const graph = completed(model.graph, found.model, sites, guesses);
+  return { ...frame, graph, unread: null, guesses: graph.guesses };
+}
+
+function completed(
+  graph: ModelGraph,
+  model: FoundModel,
+  sites: readonly CallSite[],
+  guesses: ReadModel['guesses'],
+): ModelGraph {
+  return {
+    ...graph,
+    parameters: model.weightsSet ? graph.parameters.map(withUnknownStart) : graph.parameters,
+    recipe: recipeOf(model.compiled, sites),
+    guesses: [...guesses, ...graph.guesses],
+  };
+}
+
+function withUnknownStart(parameter: GraphParameter): GraphParameter {
+  const reason = 'The file sets or loads the weights of this model.';
+  return {
+    ...parameter,
+    initialiser: { kind: 'unknown', reason, assumed: parameter.initialiser },
+    initialiserOrigin: 'checkpoint',
+  };
+}
+
+/** What is said of a layer in a JSON file does not fit one whose code is here. */
+function reworded(problem: Problem): Problem {
+  if (problem.code !== 'unknown-layer') return problem;
+  const name = /`[^`]+`/.exec(problem.message)?.[0] ?? 'This';
+  return {
+    ...problem,
+    message: `${name} is a layer of the file's own, whose \`call\` cannot be followed. Build the model of TensorFlow.js' own layers to have it diagnosed.`,
+  };
+}

@@ -1,0 +1,9 @@
+const ENDS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+
+/** The files that an import of `base` may mean, in order; only those with code in them. */
+export function candidatesOf(base: string): string[] {
+  // TypeScript imports its own files under the name that they will be compiled to.
+  const bare = base.replace(/\.[cm]?jsx?$/, '');
+  const written = ENDS.some((end) => base.endsWith(end)) ? [base] : [];
+  return [...written, ...ENDS.map((end) => bare + end), ...ENDS.map((end) => `${base}/index${end}`)];
+}

@@ -1,0 +1,185 @@
+import { LayersModel, Sequential, layers } from '@tensorflow/tfjs-layers';
+import { type Coercions, isInert, makeInert } from './inert';
+import type { CompiledWith, FoundModel } from './records';
+import { mark, siteOf, type Sites } from './sites';
+import { UnknownValue } from './unknownValue';
+
+type Methods = Record<string, (...given: unknown[]) => unknown>;
+
+interface Made {
+  model: LayersModel;
+  stack: number[];
+}
+
+/** Methods that train, run or store; what they would give is not known, and no model depends on it. */
+const RUNNING = ['predict', 'predictOnBatch', 'executeInternal'];
+const RUNNING_LATER = ['fit', 'fitDataset', 'evaluateDataset', 'trainOnBatch', 'save'];
+
+/** Every model that the file makes, with what it says about training it. */
+export class Models {
+  #made: Made[] = [];
+  #compiled = new Map<object, CompiledWith>();
+  #weightsSet = new Set<object>();
+  #coercionsSeen = new Map<object, number>();
+
+  constructor(
+    private readonly sites: Sites,
+    private readonly coercions: Coercions,
+  ) {
+    const model = LayersModel.prototype as unknown as Methods;
+    const sequential = Sequential.prototype as unknown as Methods;
+    const layer = layers.Layer.prototype as unknown as Methods;
+    const compile = (subject: object, given: unknown) => this.#compile(subject, given);
+    const setWeights = (subject: object) => void this.#weightsSet.add(subject);
+    for (const prototype of [model, sequential]) {
+      prototype['compile'] = function (this: object, given: unknown) {
+        compile(this, given);
+      };
+      prototype['summary'] = () => undefined;
+      for (const name of [...RUNNING, 'evaluate']) prototype[name] = () => makeInert();
+      for (const name of RUNNING_LATER) prototype[name] = () => Promise.resolve(makeInert());
+    }
+    for (const prototype of [model, sequential, layer]) {
+      for (const name of ['setWeights', 'loadWeights'])
+        prototype[name] = function (this: object) {
+          setWeights(this);
+        };
+      prototype['getWeights'] = () => makeInert();
+    }
+    this.#watchAdd(sequential);
+    this.#watchApply(layer);
+  }
+
+  made(model: LayersModel): void {
+    mark(model, this.sites.current);
+    this.#made.push({ model, stack: this.sites.stack });
+    this.#coercionsSeen.set(model, this.coercions.count);
+  }
+
+  /** Forgets which models were made, as their makers are asked for next. */
+  forget(): void {
+    this.#made = [];
+    this.coercions.count = 0;
+  }
+
+  /** All models made since `forget` that are no part of another one. */
+  roots(): FoundModel[] {
+    const inner = new Set(
+      this.#made.flatMap(({ model }) => model.layers.filter((layer) => layer instanceof LayersModel)),
+    );
+    return this.#made.flatMap(({ model }) =>
+      inner.has(model) || model.layers.length === 0 ? [] : [this.describe(model)],
+    );
+  }
+
+  describe(model: LayersModel): FoundModel {
+    const all = layersBelow(model);
+    return {
+      topology: topologyOf(model),
+      stack:
+        this.#made.find((made) => made.model === model)?.stack ?? (siteOf(model) === null ? [] : [siteOf(model) ?? 0]),
+      nested: all.flatMap((layer) => (layer instanceof LayersModel ? (siteOf(layer) ?? []) : [])),
+      compiled: this.#compiled.get(model) ?? null,
+      weightsSet: [model, ...all].some((layer) => this.#weightsSet.has(layer)),
+      unsure: (this.#coercionsSeen.get(model) ?? 0) > 0,
+    };
+  }
+
+  #compile(model: object, given: unknown): void {
+    const { loss, optimizer } = (given ?? {}) as { loss?: unknown; optimizer?: unknown };
+    const list = Array.isArray(loss) ? loss : typeof loss === 'object' && loss !== null ? Object.values(loss) : [loss];
+    const names = list.flatMap((item: unknown) => nameOf(item) ?? []);
+    this.#compiled.set(model, {
+      loss: names.length === 0 || names.length < list.length ? null : names,
+      optimiser: optimiserOf(optimizer),
+      site: this.sites.current,
+    });
+  }
+
+  #watchAdd(sequential: Methods): void {
+    const add = sequential['add'];
+    if (add === undefined) throw new Error('tfjs-layers has changed');
+    const { sites } = this;
+    const grown = (model: object) => void this.#coercionsSeen.set(model, this.coercions.count);
+    sequential['add'] = function (this: object, layer: unknown) {
+      if (isInert(layer) || typeof layer !== 'object' || layer === null)
+        throw new UnknownValue(
+          'What is added to the model here is not a layer that can be read: it comes from data, a download or an unknown package.',
+        );
+      mark(layer, sites.current);
+      grown(this);
+      return add.call(this, layer);
+    };
+  }
+
+  #watchApply(layer: Methods): void {
+    const apply = layer['apply'];
+    if (apply === undefined) throw new Error('tfjs-layers has changed');
+    const { sites } = this;
+    layer['apply'] = function (this: object, inputs: unknown, ...rest) {
+      if (isInert(inputs) || (Array.isArray(inputs) && inputs.some(isInert))) return makeInert();
+      mark(this, sites.current);
+      return apply.call(this, inputs, ...rest);
+    };
+  }
+}
+
+export interface NamedSetting {
+  settingName: string;
+  arguments: unknown[];
+  site: number | null;
+}
+
+export const isNamedSetting = (value: unknown): value is NamedSetting =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<NamedSetting>).settingName === 'string';
+
+function nameOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'function' && !isInert(value)) return value.name;
+  return null;
+}
+
+function optimiserOf(value: unknown): CompiledWith['optimiser'] {
+  if (typeof value === 'string') return { name: value, learningRate: null, momentum: null, site: null };
+  if (!isNamedSetting(value)) return null;
+  const number = (given: unknown) => (typeof given === 'number' && Number.isFinite(given) ? given : null);
+  const [rate, momentum] = value.arguments;
+  return {
+    name: value.settingName,
+    learningRate: number(rate),
+    momentum: value.settingName === 'momentum' ? number(momentum) : null,
+    site: value.site,
+  };
+}
+
+function layersBelow(model: LayersModel): layers.Layer[] {
+  return model.layers.flatMap((layer) => [layer, ...(layer instanceof LayersModel ? layersBelow(layer) : [])]);
+}
+
+interface Serialised {
+  class_name?: string;
+  name?: string;
+  config: { layers?: Serialised[] } | Serialised[];
+  __site?: number | null;
+  __start?: unknown;
+}
+
+function topologyOf(model: LayersModel): unknown {
+  const topology = model.toJSON(null, false) as unknown as Serialised;
+  annotate(topology, model);
+  return topology;
+}
+
+/** Writes the call sites into the serialised form; its layers stand in the order of `model.layers`. */
+function annotate(serialised: Serialised, layer: layers.Layer): void {
+  serialised.class_name ??= layer.constructor.name;
+  serialised.__site = siteOf(layer);
+  if (!(layer instanceof LayersModel)) return;
+  const list = Array.isArray(serialised.config) ? serialised.config : (serialised.config.layers ?? []);
+  const own = new Map(layer.layers.map((inner) => [inner.name, inner]));
+  list.forEach((inner, place) => {
+    const config = Array.isArray(inner.config) ? {} : (inner.config as { name?: string });
+    const made = own.get(config.name ?? inner.name ?? '') ?? layer.layers[place];
+    if (made) annotate(inner, made);
+  });
+}

@@ -1,0 +1,41 @@
+/** What the program inside the seal hands out, as JSON. Site numbers are those of the call site table. */
+export interface Failure {
+  /** `runtime-error`, `unknown-value`, `interrupted`. */
+  code: string;
+  message: string;
+  site: number | null;
+}
+
+export interface CompiledWith {
+  loss: string[] | null;
+  optimiser: { name: string; learningRate: number | null; momentum: number | null; site: number | null } | null;
+  site: number | null;
+}
+
+/** A model in the form of TensorFlow.js' own `model.toJSON()`, with the call site of each layer as `__site`. */
+export interface FoundModel {
+  topology: unknown;
+  /** Innermost first: the calls that were under way when the model was made. */
+  stack: number[];
+  /** Call sites of models inside this one. */
+  nested: number[];
+  compiled: CompiledWith | null;
+  /** Whether the file loads or sets weights of it. */
+  weightsSet: boolean;
+  /** Whether something unknown had been used as a number before the model was complete. */
+  unsure: boolean;
+}
+
+export interface Answer {
+  /** Where the models lie in the value: '' for the value itself, `.model` for its property. */
+  found: { path: string; model: FoundModel }[];
+  failure: Failure | null;
+}
+
+export interface State {
+  /** Top-level statements that failed, and the variable that each left without a value. */
+  failures: { failure: Failure; variable: string | null }[];
+  /** Models that were made and not asked for. */
+  made: FoundModel[];
+  whereabouts: number | null;
+}
