@@ -3,6 +3,9 @@ import pc from 'picocolors';
 import type { SourceRange, SourceSpan } from '../graph/source';
 import type { FileReport, Finding, ModelReport, ProblemReport, Remedy, Report } from '../report/report';
 
+/** Letters up to which a line is shown in a code frame. */
+const LONGEST_LINE = 300;
+
 type Colours = ReturnType<typeof pc.createColors>;
 
 /** The report as a linter prints it: place, message, code frame, cause, fixes; one summary line at the end. */
@@ -78,6 +81,9 @@ export class TextReport {
     // The frame counts lines and columns from one; its end column is exclusive as ours.
     const start = { line: range.start.line + 1, column: range.start.character + 1 };
     const end = { line: range.end.line + 1, column: range.end.character + 1 };
+    const near = text.split(/\r?\n/).slice(Math.max(0, start.line - 2), end.line + 1);
+    // A model written as one line of JSON would fill the screen.
+    if (near.some((line) => line.length > LONGEST_LINE)) return null;
     return codeFrameColumns(text, { start, end }, { linesAbove: 1, linesBelow: 1, highlightCode: false });
   }
 

@@ -121,6 +121,13 @@ describe('text report', () => {
     expect(printed).toContain('Use ReLU: relative gradient 1e-11.7 -> 1e-1.2, healthy');
     expect(printed).toContain('1 model in 1 file: 1 vanishing');
   });
+  test('a line too long for a screen is named, not shown', () => {
+    const long = new TextReport(false, () => `x\n    ${'y'.repeat(500)}\n`).report(
+      report(file(model({ verdict: 'vanishing', findings: [finding] }))),
+    );
+    expect(long).toContain('net.py:2:5');
+    expect(long).not.toContain('yyy');
+  });
   test('a refuted remedy is not offered', () => expect(printed).not.toContain('Use nothing'));
   test('no colour codes unless asked', () => {
     expect(printed).not.toContain(String.fromCharCode(27));
