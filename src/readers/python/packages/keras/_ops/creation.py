@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from gradient_lens import primitives as p
+from gradient_lens.inert import Inert
 from gradient_lens.session import session
 from gradient_lens.value import Value, constant, drawn, source
 
@@ -14,7 +15,9 @@ from .._types import TensorShape, dtype_named, kind_of_dtype
 from .common import number, sizes
 
 
-def convert_to_tensor(x: Any, dtype: Any = None, *_: Any, **__: Any) -> Tensor:
+def convert_to_tensor(x: Any, dtype: Any = None, *_: Any, **__: Any) -> Any:
+    if isinstance(x, Inert) and not session.recording:
+        return x
     if isinstance(x, Tensor) and dtype is None:
         return x
     if dtype is None:

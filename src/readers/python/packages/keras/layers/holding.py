@@ -1,0 +1,152 @@
+"""What a layer holds: its weights, made with their place and origin, and those of the layers in it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gradient_lens.spans import Span, here, is_user_code
+
+from .. import initializers
+from .._context import context
+from .._tensor import read
+from .._types import kind_of_dtype
+from .._variable import Variable, made
+from .tracking import tracked
+
+if TYPE_CHECKING:
+    from .layer import Layer
+
+
+class Holder:
+    """Base of `Layer`."""
+
+    #: The constructor call: the innermost one in the user's code.
+    _span: Span | None
+    _variables: list[Variable]
+    _layers: list[Layer]
+    _losses: list[Any]
+    trainable: bool
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == 'trainable':
+            self.__dict__['trainable'] = bool(value)
+            for layer in self._layers:
+                layer.trainable = value
+            return
+        if not name.startswith('__'):
+            value = tracked(value, self._notice)
+        object.__setattr__(self, name, value)
+
+    def _notice(self, value: Any) -> None:
+        """Takes up layers and variables, also from containers."""
+        if isinstance(value, Holder):
+            if value is not self and not any(value is held for held in self._layers):
+                self._layers.append(value)  # type: ignore[arg-type]
+        elif isinstance(value, Variable):
+            if not any(value is held for held in self._variables):
+                self._variables.append(value)
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                self._notice(item)
+        elif isinstance(value, dict):
+            for item in value.values():
+                self._notice(item)
+
+    def add_weight(
+        self, *args: Any, shape: Any = None, initializer: Any = None, dtype: Any = None, trainable: bool = True,
+        name: str | None = None, **_: Any,
+    ) -> Variable:  # fmt: skip
+        # Keras 2 has the name first.
+        order = ('name', 'shape', 'dtype', 'initializer') if args and isinstance(args[0], str) else ('shape', 'initializer', 'dtype', 'trainable')
+        given = dict(zip(order, args))
+        name, shape = given.get('name', name), given.get('shape', shape)
+        initializer, dtype = given.get('initializer', initializer), given.get('dtype', dtype)
+        trainable = given.get('trainable', trainable)
+        sizes = () if shape is None else tuple(int(n) for n in ((shape,) if isinstance(shape, int) else shape))
+        start = initializers.get(initializer)
+        if start is None:
+            start = initializers.get('glorot_uniform' if kind_of_dtype(dtype) == 'float' else 'zeros')
+        own = is_user_code(sys._getframe(1).f_code.co_filename)
+        span = here() if own else self._span
+        weight = made(name or context.unique_name('variable'), sizes, start, dtype or 'float32', trainable, span)
+        weight._record.origin = 'default' if initializer is None or not own else 'file'
+        weight._record.initialiser_span = span if own and initializer is not None else None
+        self._notice(weight)
+        return weight
+
+    add_variable = add_weight
+
+    def weight(self, name: str, shape: tuple[int, ...], initializer: Any, default: str) -> Variable:
+        """A weight of one of Keras' own layers; `default` is the initialiser that the layer has by itself."""
+        weight = self.add_weight(shape, initializer, name=name)
+        if not initializers.same_law(initializer, initializers.get(default)):
+            weight._record.origin = 'file'
+            weight._record.initialiser_span = getattr(initializer, '_span', None) or self._span
+        return weight
+
+    def add_loss(self, loss: Any) -> None:
+        self._losses.append(loss)
+
+    def add_metric(self, *_: Any, **__: Any) -> None:
+        return
+
+    @property
+    def losses(self) -> list[Any]:
+        return list(self._losses)
+
+    @property
+    def metrics(self) -> list[Any]:
+        return []
+
+    # ---- what it holds ----
+
+    @property
+    def weights(self) -> list[Variable]:
+        """Its own first, then those of its layers, each once (Keras 3, `Layer.weights`)."""
+        found: dict[int, Variable] = {}
+        for held in (*[v for v in self._variables if v.trainable], *[v for v in self._variables if not v.trainable]):
+            found.setdefault(id(held), held)
+        for layer in self._layers:
+            for held in layer.weights:
+                found.setdefault(id(held), held)
+        return list(found.values())
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        frozen = {id(held) for layer in self._deep() if not layer.trainable for held in layer.weights}
+        return [held for held in self.weights if held.trainable and id(held) not in frozen]
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        trained = {id(held) for held in self.trainable_weights}
+        return [held for held in self.weights if id(held) not in trained]
+
+    variables = weights
+    trainable_variables = trainable_weights
+    non_trainable_variables = non_trainable_weights
+
+    def count_params(self) -> int:
+        return sum(read(held).size for held in self.weights)
+
+    def get_weights(self) -> list[Any]:
+        return [held.numpy() for held in self.weights]
+
+    def set_weights(self, weights: Any) -> None:
+        for held, given in zip(self.weights, weights):
+            held.assign(given)
+
+    def _deep(self) -> list[Layer]:
+        found: dict[int, Any] = {}
+        stack: list[Any] = [self]
+        while stack:
+            layer = stack.pop()
+            if id(layer) not in found:
+                found[id(layer)] = layer
+                stack.extend(reversed(layer._layers))
+        return list(found.values())
+
+    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> Iterator[Layer]:
+        found: list[Any] = self._deep() if recursive else [self, *self._layers]
+        return iter(found if include_self else found[1:])
