@@ -27,6 +27,7 @@ export interface CollectedFiles {
   truncated: boolean;
 }
 
+const README = 'README.md';
 const defaultLimits: ImportLimits = { files: 200, characters: 5 * 1024 * 1024 };
 
 /**
@@ -66,6 +67,7 @@ class Collector {
       for (const path of imports.searchPaths) extraRoots.push(...searchRoots(file.path, path));
       for (const imported of imports.modules) await this.#follow(file.path, imported, extraRoots, queue);
     }
+    await this.#addExamples(active);
     return { files: [...this.#files].map(([path, text]) => ({ path, text })), truncated: this.#truncated };
   }
 
@@ -122,6 +124,15 @@ class Collector {
       await this.#add(init, queue);
       if (folder === '.' || folder === '/') return;
     }
+  }
+
+  /** The project's README, where it mentions a class of the file: its fences show how models are made and fed. */
+  async #addExamples(active: SourceFile): Promise<void> {
+    if (!(await this.#exists(README))) return;
+    const classes = [...active.text.matchAll(/^class (\w+)/gm)].map(([, name]) => name);
+    const text = await this.#lookup.read(README);
+    if (text === null || !classes.some((name) => new RegExp(`\\b${name}\\(`).test(text))) return;
+    await this.#add(README, []);
   }
 
   async #add(path: string, queue: SourceFile[]): Promise<void> {

@@ -136,3 +136,16 @@ describe('collectImports', () => {
     expect(result.files.map((file) => file.path)).toEqual(['a.py']);
   });
 });
+
+describe('the README of the project', () => {
+  const files = {
+    'pkg/net.py': 'class Net(nn.Module):\n    pass\n',
+    'pkg/other.py': 'class Other(nn.Module):\n    pass\n',
+    'README.md': '```python\nfrom pkg.net import Net\nnet = Net(3)\n```\n',
+  };
+
+  it('comes along where it uses a class of the file, and only there', async () => {
+    expect(await collected(files, 'pkg/net.py')).toEqual(['pkg/net.py', 'README.md']);
+    expect(await collected(files, 'pkg/other.py')).toEqual(['pkg/other.py']);
+  });
+});

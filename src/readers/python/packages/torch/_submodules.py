@@ -201,6 +201,10 @@ def install(torch: ModuleType) -> None:
             home = importlib.import_module(parent)
         setattr(home, leaf, module)
     sys.modules['torch.jit'].Final = typing.Final  # type: ignore[attr-defined]
+    from .nn import Module
+
+    # Scripting compiles the same forward pass.
+    sys.modules['torch.jit'].ScriptModule = Module  # type: ignore[attr-defined]
     if refuse_traced not in inert.call_hooks:
         inert.call_hooks.append(refuse_traced)
 

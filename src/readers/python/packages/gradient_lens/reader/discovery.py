@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from typing import Any
 
@@ -12,6 +13,7 @@ from .candidates import Candidate, Naming, class_span, code_span_of
 from .constructions import Construction, Constructions, is_own
 from .definitions import Definitions
 from .directives import Directive, directive_for
+from .examples import examples_of, run_example, take_own_place
 from .execution import Executor
 from .models import ROOTS, is_keras, framework_of, fresh_names, has_forward, has_weights, is_wired, modules
 from .observation import Observation
@@ -132,6 +134,24 @@ class Discovery:
             if self.definitions.uses(name, wanted - tried):
                 self._called(function)
                 tried = {type(call.model).__name__ for call in self.seen.calls}
+        self._try_written_examples(wanted)
+
+    def _try_written_examples(self, wanted: set[str]) -> None:
+        """Runs the docstring and README examples of the classes that nothing has called yet."""
+
+        def missing() -> set[str]:
+            return wanted - {type(call.model).__name__ for call in self.seen.calls}
+
+        if not missing():
+            return
+        take_own_place(self.builder.path, self.names)
+        for example in examples_of(self.builder.path, missing()):
+            if self.executor.out_of_time or not missing() & {node.id for node in ast.walk(example.tree) if isinstance(node, ast.Name)}:
+                continue
+            before = len(self.seen.calls)
+            run_example(example, {**self.names, '__name__': '<example>'}, self.executor)
+            # Models of other files that the example calls as well are theirs to report.
+            self.seen.calls[before:] = [call for call in self.seen.calls[before:] if self._is_model_class(type(call.model))]
 
     def _own_function(self, name: str) -> Any:
         """A function of this file that can be called without arguments."""
@@ -213,8 +233,11 @@ class Discovery:
         span = class_span(cls)
         directive = directive_for(self.directives, [cls.__name__])
         self.watch.begin(SCRIPT_ROUNDS)
-        built = self.builder.build(cls, directive, span)
         name = cls.__name__
+        try:
+            built = self.builder.build(cls, directive, span)
+        except Stop as stop:
+            return Candidate(name, name, None, span, problem_of(stop), [], (name,), framework_of(cls))
         return Candidate(name, built.entry, built.model, span, built.unread, built.guesses, (name,), framework_of(cls))
 
     def _is_model_class(self, value: Any) -> bool:

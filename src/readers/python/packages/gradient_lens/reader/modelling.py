@@ -105,7 +105,10 @@ class Modelling:
             if error.inherent and error.nearest is not None:
                 return _unread(candidate, self._failed(candidate, error.nearest))
             return _unread(candidate, self._needs_input(candidate, error))
-        except (Exception, LoopLimit) as error:
+        except BaseException as error:
+            # The sandbox's time limit is no `Exception`; the models read before it are kept.
+            if not isinstance(error, (Exception, LoopLimit)) and not hasattr(error, 'problem_code'):
+                raise
             return _unread(candidate, self._failed(candidate, error))
         graph = traced.graph
         graph['recipe'] = recipe_of(candidate.model, graph, self.seen, traced.losses)
@@ -254,7 +257,10 @@ def _observed(feed: Feed, span: Span | None) -> Feed:
 
 
 def _at(span: Span | None) -> str:
-    return '' if span is None else f' in line {span["range"]["start"]["line"] + 1}'
+    if span is None:
+        return ''
+    of_file = f' of {span["path"]}' if span['path'].endswith('.md') else ''
+    return f' in line {span["range"]["start"]["line"] + 1}{of_file}'
 
 
 def _input_guesses(graph: dict[str, Any], span: Span | None) -> list[Guess]:
