@@ -2,7 +2,21 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 
 /** Ends of the names of files that a reader exists for. */
-export const READABLE = ['.py', '.ipynb', '.json', '.yaml', '.yml'];
+export const READABLE = [
+  '.py',
+  '.ipynb',
+  '.json',
+  '.yaml',
+  '.yml',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.jsx',
+  '.ts',
+  '.mts',
+  '.cts',
+  '.tsx',
+];
 const SKIPPED = new Set(['node_modules', '__pycache__', 'site-packages', 'venv', 'env', 'dist', 'build']);
 /** Models are written by hand; what is larger is data. */
 const LARGEST_FILE = 2 * 1024 * 1024;

@@ -12,7 +12,7 @@ interface Line extends Outcome {
 }
 
 /** Readers that exist; the other formats' cases are listed as failed. */
-const READABLE = new Set(['.py', '.ipynb', '.json', '.yaml']);
+const READABLE = new Set(['.py', '.ipynb', '.json', '.yaml', '.js', '.ts']);
 const root = path.resolve(__dirname, '..', '..');
 
 /** Ids with the checks that must pass: `{"torch-vgg11": ["structure", ...]}`. */

@@ -5,7 +5,7 @@ import { readKerasJson } from '../kerasJson/kerasJsonReader';
 import { Unreadable } from '../unreadable';
 import { type Discovered, Discovery } from './discovery';
 import { recipeOf } from './recipe';
-import type { FoundModel } from './sandbox/records';
+import type { Failure, FoundModel } from './sandbox/records';
 import { Broken, type InterpreterAssets, SealedInterpreter } from './sealed/interpreter';
 import type { CallSite } from './source/callSites';
 import { checkExpression } from './source/expression';
@@ -97,7 +97,14 @@ export class JavascriptReader {
     const entry = request.entry;
     if (entry !== undefined) return { problems, models: this.#asked(request, entry, tracing, discovery, sites) };
     discovery.run();
-    const models = discovery.found.map((found) => readModelOf(found, request, sites));
+    const broken = failures.find(({ failure }) => concernsModel(failure, sites))?.failure;
+    const models = discovery.found.map((found): ReadModel => {
+      const model = readModelOf(found, request, sites);
+      // A statement that adds a layer was passed over: what is left is not the model that the file means.
+      const isTopLevel = active.declarations.some(({ name, kind }) => kind === 'variable' && name === found.name);
+      if (!broken || !isTopLevel) return model;
+      return { ...model, graph: null, unread: located(broken, sites, request.path) };
+    });
     for (const { name, entry, span, problem } of discovery.missed)
       models.push({ name, entry, span, framework: 'tfjs', graph: null, unread: problem, guesses: [] });
     for (const { failure } of failures)
@@ -114,17 +121,18 @@ export class JavascriptReader {
   ): ReadModel[] {
     // Not every model that is found can be made by an expression, and the recipe often stands elsewhere than the model.
     discovery.run();
+    const broken = tracing.state().failures.find((item) => concernsModel(item.failure, sites))?.failure;
     const known = discovery.found.find((candidate) => candidate.entry === entry || candidate.name === entry);
-    if (known) return [readModelOf(known, request, sites)];
+    if (known && !broken) return [readModelOf(known, request, sites)];
     const answer = tracing.entry(0);
     const [found] = answer.found;
-    if (found) {
+    if (found && !broken) {
       const { model } = found;
       model.compiled ??=
         discovery.found.find((other) => other.model.stack[0] === model.stack[0])?.model.compiled ?? null;
       return [readModelOf({ name: entry, entry, span: null, model, guess: null }, request, sites)];
     }
-    const { failure } = answer;
+    const failure = broken ?? answer.failure;
     const unread = failure
       ? located(failure, sites, request.path)
       : { code: 'no-model', message: `\`${entry}\` makes no TensorFlow.js model.`, span: null, related: [] };
@@ -136,6 +144,14 @@ export class JavascriptReader {
     const message = `The file was still running after ${this.limits.load / 1000} s and was stopped; it may hold an endless loop. Export a function that builds the model.`;
     return { code: 'timeout', message, span: site === null ? null : (sites[site]?.span ?? null), related: [] };
   }
+}
+
+/** Whether a failure at the top level may have left a model without a layer. */
+function concernsModel({ code, site }: Failure, sites: readonly CallSite[]): boolean {
+  const text = site === null ? null : (sites[site]?.text ?? null);
+  return (
+    code === 'unknown-value' || text === null || /\.(add|apply)\s*\(|\blayers\b|\b(sequential|model)\s*\(/.test(text)
+  );
 }
 
 /** Running a file that never mentions the library is of no use. */
