@@ -38,7 +38,6 @@ const threads = {
 export async function buildBundles() {
   fs.mkdirSync(path.join(dist, 'meta'), { recursive: true });
   for (const [name, entry] of Object.entries(threads)) {
-    if (!fs.existsSync(path.join(root, entry))) continue;
     const loader = name === 'javascript' ? loaderOptions : {};
     const banner = name === 'cli' ? { js: '#!/usr/bin/env node' } : {};
     const result = await esbuild.build({
@@ -50,23 +49,21 @@ export async function buildBundles() {
     });
     fs.writeFileSync(path.join(dist, 'meta', `${name}.json`), JSON.stringify(result.metafile));
   }
-  if (fs.existsSync(path.join(root, 'webview', 'main.tsx'))) {
-    const result = await esbuild.build({
-      bundle: true,
-      platform: 'browser',
-      target: 'es2022',
-      format: 'iife',
-      minify: true,
-      sourcemap: 'linked',
-      metafile: true,
-      logLevel: 'warning',
-      jsx: 'automatic',
-      jsxImportSource: 'preact',
-      entryPoints: [path.join(root, 'webview', 'main.tsx')],
-      outfile: path.join(dist, 'panel.js'),
-    });
-    fs.writeFileSync(path.join(dist, 'meta', 'panel.json'), JSON.stringify(result.metafile));
-  }
+  const result = await esbuild.build({
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    sourcemap: 'linked',
+    metafile: true,
+    logLevel: 'warning',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    entryPoints: [path.join(root, 'webview', 'main.tsx')],
+    outfile: path.join(dist, 'panel.js'),
+  });
+  fs.writeFileSync(path.join(dist, 'meta', 'panel.json'), JSON.stringify(result.metafile));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildBundles();

@@ -12,11 +12,15 @@ const needed = [
   'dist/engine.js',
   'dist/reader.js',
   'dist/trainer.js',
+  'dist/declared.js',
+  'dist/javascript.js',
+  'dist/javascript/program.js',
+  'dist/javascript/quickjs.wasm',
   'dist/panel.js',
   'docs/rules/vanishing-gradient.md',
 ];
 const admitted =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|media\/[\w-]+\.png|docs\/rules\/[\w-]+\.md|dist\/\w+\.(js|css)|dist\/wasm\/[\w-]+\.wasm|dist\/python\/[\w.-]+)$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|media\/[\w-]+\.png|docs\/rules\/[\w-]+\.md|dist\/\w+\.(js|css)|dist\/wasm\/[\w-]+\.wasm|dist\/python\/[\w.-]+|dist\/javascript\/[\w-]+\.(js|wasm))$/;
 
 suite('the package', () => {
   let files: string[];
