@@ -164,6 +164,9 @@ class Inert:
         raise UnknownValue(inert_label(self), 'length')
 
     def __int__(self) -> int:
+        # `'%02d' % unknown` is text, whose length the format says.
+        if text_number(self) == 0:
+            return 0
         raise UnknownValue(inert_label(self), 'integer value')
 
     def __index__(self) -> int:

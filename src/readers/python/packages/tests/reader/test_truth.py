@@ -41,6 +41,10 @@ class UnknownNumbersTest(ReadingCase):
         self.assertEqual(model['graph']['parameters'][0]['shape'], [8, 4])
         self.assertEqual(model['guesses'], [])
 
+    def test_text_has_the_length_that_its_format_says(self) -> None:
+        model = self.classes("len(f'%0{3}d' % torch.randint(0, 9, (4,)).max().item())")
+        self.assertEqual(model['graph']['parameters'][0]['shape'], [3, 4])
+
     def test_layers_refuse_them(self) -> None:
         result = self.read("""
         y = torch.randint(0, 7, (50,))
