@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { isatty } from 'node:tty';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { InputRequest } from '../graph/reading';
 import { Engine } from '../workers/engineCore';
@@ -84,7 +85,8 @@ async function run(paths: string[], options: CheckOptions): Promise<void> {
       interrupted.signal,
     );
     bar = stopped(bar);
-    const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+    // Not `process.stdout.isTTY`: it is undefined behind a pipe, which picocolors takes for "decide yourself".
+    const colours = isatty(process.stdout.fd) && process.env['NO_COLOR'] === undefined;
     const text =
       options.format === 'json'
         ? JSON.stringify(report, null, 2) + '\n'

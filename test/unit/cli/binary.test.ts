@@ -35,7 +35,8 @@ const cli = (...args: string[]): Promise<Run> =>
     execFile(
       process.execPath,
       [path.join(root, 'dist', 'cli.js'), ...args],
-      { cwd: folder, timeout: 120_000 },
+      // Under CI colour libraries like to decide for themselves.
+      { cwd: folder, timeout: 120_000, env: { ...process.env, CI: 'true' } },
       (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
     );
