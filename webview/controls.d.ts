@@ -13,7 +13,6 @@ declare module 'preact' {
       'vscode-button': Control & { appearance?: 'primary' | 'secondary' | 'icon'; onClick?: () => void };
       'vscode-dropdown': Control & { value?: string; onchange?: (event: Event) => void };
       'vscode-option': Control & { value: string; selected?: boolean };
-      'vscode-link': Control & { href?: string };
       'vscode-progress-ring': Control;
     }
   }
