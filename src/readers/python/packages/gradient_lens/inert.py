@@ -27,17 +27,14 @@ def inert_label(value: object) -> str:
     return object.__getattribute__(value, '_inert_label') if isinstance(value, Inert) else type(value).__name__
 
 
+def inert_origin(value: object) -> str:
+    """What is unknown in the first place: `hub.load(...)` of a layer that was called on its result."""
+    return (object.__getattribute__(value, '_inert_origin') if isinstance(value, Inert) else '') or inert_label(value)
+
+
 def holds_inert(value: object, depth: int = 3) -> bool:
     """Whether the value is unknown, or a container with something unknown in it."""
-    if isinstance(value, Inert):
-        return True
-    if depth == 0:
-        return False
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return any(holds_inert(item, depth - 1) for item in value)
-    if isinstance(value, dict):
-        return any(holds_inert(item, depth - 1) for pair in value.items() for item in pair)
-    return False
+    return first_inert(value, depth) is not None
 
 
 def first_inert(value: object, depth: int = 3) -> Inert | None:
@@ -94,17 +91,19 @@ def text_number(value: object) -> Any:
 
 
 class Inert:
-    """An unknown value. `label` is the expression that it came from, for messages."""
+    """An unknown value. `label` is the expression that it came from, for messages; `origin` that of the first unknown one."""
 
     _inert_label: str
+    _inert_origin: str
 
-    def __init__(self, label: str = 'value') -> None:
+    def __init__(self, label: str = 'value', origin: str = '') -> None:
         object.__setattr__(self, '_inert_label', label if len(label) <= 60 else '...' + label[-57:])
+        object.__setattr__(self, '_inert_origin', origin)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith('__') and name.endswith('__'):
             raise AttributeError(name)
-        return Inert(f'{inert_label(self)}.{name}')
+        return Inert(f'{inert_label(self)}.{name}', self._inert_origin)
 
     def __setattr__(self, name: str, value: object) -> None:
         # Setting something on the unknown leaves it unknown.
@@ -119,7 +118,7 @@ class Inert:
         # A lone function or class is being decorated: the decorated one works as if it were not.
         if len(args) == 1 and not kwargs and _is_users(args[0]):
             return args[0]
-        return Inert(f'{inert_label(self)}(...)')
+        return Inert(f'{inert_label(self)}(...)', self._inert_origin)
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         # `class Mine(unknown.Base)`: the class keeps what it defines itself.
@@ -130,14 +129,15 @@ class Inert:
         count = _unpacked(sys._getframe(1))
         label = inert_label(self)
         if count is None:
-            return iter((Inert(f'{label}[...]'),))
-        return iter([Inert(f'{label}[{i}]') for i in range(count)])
+            return iter((Inert(f'{label}[...]', self._inert_origin),))
+        return iter([Inert(f'{label}[{i}]', self._inert_origin) for i in range(count)])
 
     def __next__(self) -> Any:
-        return Inert(f'next({inert_label(self)})')
+        return Inert(f'next({inert_label(self)})', self._inert_origin)
 
     def __getitem__(self, key: object) -> Any:
-        return Inert(f'{inert_label(self)}[{key!r}]' if isinstance(key, (str, int)) else f'{inert_label(self)}[...]')
+        label = f'{inert_label(self)}[{key!r}]' if isinstance(key, (str, int)) else f'{inert_label(self)}[...]'
+        return Inert(label, self._inert_origin)
 
     def __setitem__(self, key: object, value: object) -> None:
         return
@@ -149,7 +149,7 @@ class Inert:
         return False
 
     def __enter__(self) -> Any:
-        return Inert(inert_label(self))
+        return Inert(inert_label(self), self._inert_origin)
 
     def __exit__(self, *exception: object) -> bool:
         return False
@@ -235,7 +235,7 @@ class InertBase:
 
 def _stays_unknown(symbol: str) -> Callable[..., Any]:
     def operator(self: Inert, *others: object) -> Any:
-        return Inert(f'{inert_label(self)} {symbol} ...')
+        return Inert(f'{inert_label(self)} {symbol} ...', self._inert_origin)
 
     return operator
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from gradient_lens.concrete import known
 from gradient_lens.errors import BadType, DataDependent, UnsupportedOp
-from gradient_lens.inert import Inert, first_inert, inert_label
+from gradient_lens.inert import Inert, first_inert, inert_label, inert_origin
 from gradient_lens.parameter import ParameterRecord
 from gradient_lens.session import session
 from gradient_lens.spans import Span, here
@@ -244,9 +244,11 @@ def operation[F: Callable[..., Any]](function: F) -> F:
     def run(*args: Any, **kwargs: Any) -> Any:
         if symbolic_in((args, kwargs)):
             return connect(Function(function), args, kwargs)
-        if not session.recording and first_inert((*args, *kwargs.values()), 2) is not None:
-            # Numbers of data that are not here: the script goes on without them.
-            return Inert(f'{function.__name__}(...)')
+        if not session.recording:
+            unknown = first_inert((*args, *kwargs.values()), 2)
+            if unknown is not None:
+                # Numbers of data that are not here: the script goes on without them.
+                return Inert(f'{function.__name__}(...)', inert_origin(unknown))
         return function(*args, **kwargs)
 
     return run  # type: ignore[return-value]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import inspect
 import linecache
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..spans import USER_ROOT, Span
+from .bindings import Bindings
 from .constructions import Construction, Constructions, Maker, is_own
 from .models import framework_of
-from .problems import Guess, Problem, line_span, name_span
+from .execution import Failure
+from .problems import Guess, Problem, line_span, name_span, problem_of
 from .spelling import Unspeakable, spell, spell_call
+from .tolerance import assigned_names
 
 
 @dataclass
@@ -27,6 +31,8 @@ class Candidate:
     #: Names under which a comment may speak about it.
     known_as: tuple[str, ...] = ()
     framework: str = 'pytorch'
+    #: The call of a builder of the file that made it: another model of the same call is the same definition.
+    made_by: str | None = None
 
     @property
     def line(self) -> tuple[str, int]:
@@ -38,9 +44,10 @@ class Candidate:
 class Naming:
     """Names models and spells the expressions that make them."""
 
-    def __init__(self, names: dict[str, Any], constructions: Constructions) -> None:
+    def __init__(self, names: dict[str, Any], constructions: Constructions, bindings: Bindings) -> None:
         self.names = names
         self.constructions = constructions
+        self.bindings = bindings
 
     def candidate(self, model: Any) -> Candidate:
         """What a module that the file holds or calls is called, and how it can be asked for again."""
@@ -50,16 +57,36 @@ class Naming:
         maker = None if construction is None else self.maker_of(construction)
         own = is_own(cls)
         span = class_span(cls) if own else (construction.span if construction else None)
-        name = cls.__name__ if own else (variable or (maker.code.co_name if maker else None) or cls.__name__)
+        past = self.bindings.of(model)
+        name = cls.__name__ if own else (variable or (maker.code.co_name if maker else None) or (past and past.name) or cls.__name__)
         if maker is not None and not own:
             span = function_span(maker) or span
-        entry = variable or self._expression(model, construction, maker) or name
+        entry = variable or self._entry(model, construction, maker, own) or name
         if maker is not None and entry.startswith(maker.code.co_name + '('):
             name = maker.code.co_name
-        known = [cls.__name__, variable or '', maker.code.co_name if maker else '']
+        known = [cls.__name__, variable or '', past.name if past else '', maker.code.co_name if maker else '']
         guesses = list(construction.guesses) if construction else []
         named = tuple(item for item in known if item)
-        return Candidate(name, entry, model, span, None, guesses, named, framework_of(model))
+        made_by = None if maker is None or own else self._expression(model, construction, maker)
+        return Candidate(name, entry, model, span, None, guesses, named, framework_of(model), made_by)
+
+    def unfinished(self, construction: Construction, failures: Sequence[Failure]) -> Candidate | None:
+        """A model whose constructor was refused: named by the variable, or the builder of the file, that would hold it."""
+        error = getattr(construction.module, '_incomplete', None)
+        if error is None:
+            return None
+        failed = next((item for item in failures if _same_error(item.error, error)), None)
+        if failed is None:
+            return None
+        maker = next((item for item in construction.makers if self._is_function(item)), None)
+        held = assigned_names(failed.statement)
+        name = maker.code.co_name if maker else held[0] if held else type(construction.module).__name__
+        span = (function_span(maker) if maker else None) or construction.span
+        entry = self.bindings.free_entry(name)
+        return Candidate(name, entry, None, span, problem_of(error), [], (name,), framework_of(construction.module))
+
+    def _is_function(self, maker: Maker) -> bool:
+        return getattr(self.names.get(maker.code.co_name), '__code__', None) is maker.code
 
     def variable_of(self, model: Any) -> str | None:
         """The top-level variable that holds a module."""
@@ -71,10 +98,16 @@ class Naming:
     def maker_of(self, construction: Construction) -> Maker | None:
         """The innermost function of the file that gave the model back."""
         for maker in construction.makers:
-            held = self.names.get(maker.code.co_name)
-            if maker.returned and getattr(held, '__code__', None) is maker.code:
+            if maker.returned and self._is_function(maker):
                 return maker
         return None
+
+    def _entry(self, model: Any, construction: Construction | None, maker: Maker | None, own: bool) -> str | None:
+        """How a model that no variable holds any more is asked for: by what makes it, else by the variable that held it."""
+        past = self.bindings.of(model)
+        if past is not None and not own and maker is None:
+            return past.entry
+        return self._expression(model, construction, maker) or (past.entry if past else None)
 
     def _expression(self, model: Any, construction: Construction | None, maker: Maker | None) -> str | None:
         if construction is None:
@@ -102,6 +135,11 @@ class Naming:
         if construction is None:
             return None
         return self._expression(value, construction, self.maker_of(construction))
+
+
+def _same_error(one: BaseException, other: BaseException) -> bool:
+    """Also of two runs of the file."""
+    return one is other or (type(one) is type(other) and problem_of(one) == problem_of(other))
 
 
 def _bound(function: Any, arguments: dict[str, Any]) -> inspect.BoundArguments:

@@ -15,7 +15,7 @@ from .definitions import Definitions
 from .directives import Directive, directive_for
 from .examples import examples_of, run_example, take_own_place
 from .execution import Executor
-from .models import ROOTS, is_keras, framework_of, fresh_names, has_forward, has_weights, is_wired, modules
+from .models import ROOTS, is_keras, framework_of, fresh_names, has_forward, has_weights, is_wired, modules, without_excerpts
 from .observation import Observation
 from .problems import Problem, problem, problem_of
 from .stops import SCRIPT_ROUNDS, LoopWatch, Stop
@@ -58,11 +58,12 @@ class Discovery:
         self._try_examples()
         models = self._roots(scripted)
         found = [self.naming.candidate(model) for model in models]
+        found.extend(self._unfinished(scripted, models))
         found.extend(self._factories(found))
         found.extend(self._classes(found))
         unique: dict[str, Candidate] = {}
         for candidate in found:
-            unique.setdefault(candidate.entry, candidate)
+            unique.setdefault(candidate.made_by or candidate.entry, candidate)
         return sorted(unique.values(), key=lambda candidate: candidate.line)[:_MOST_MODELS]
 
     def find_entry(self, entry: str) -> tuple[list[Candidate], list[Problem]]:
@@ -111,6 +112,9 @@ class Discovery:
         for name, value in self.names.items():
             if isinstance(value, Module) and not name.startswith('_') and not value._is_loss:
                 add(value)
+        for model in self.naming.bindings.models():
+            if not model._is_loss:
+                add(model)
         for construction in scripted:
             if not construction.inside and _in_a_script(construction, self.naming):
                 add(construction.module)
@@ -121,7 +125,14 @@ class Discovery:
                 for part in modules(model):
                     if part is not model:
                         parts[id(part)] = model
-        return [model for model in found if id(model) not in parts]
+        return without_excerpts([model for model in found if id(model) not in parts])
+
+    def _unfinished(self, scripted: list[Construction], models: list[Any]) -> list[Candidate]:
+        """Models that the file could not finish, so that nothing holds them."""
+        held = {id(model) for model in models}
+        left = [item for item in scripted if id(item.module) not in held]
+        made = [self.naming.unfinished(item, self.executor.failures) for item in left]
+        return [candidate for candidate in made if candidate is not None]
 
     def _try_examples(self) -> None:
         """Calls the file's functions that need no arguments and try a model out (`def test(): net = Net(); ...`)."""

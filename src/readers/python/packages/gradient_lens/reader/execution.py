@@ -5,7 +5,7 @@ from __future__ import annotations
 import __future__
 import ast
 import builtins
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
@@ -13,6 +13,7 @@ from typing import Any
 
 from ..inert import Inert, UnknownValue, first_inert, inert_label
 from ..spans import USER_ROOT
+from .models import is_half_way
 from .sources import Parsed
 from .tolerance import assigned_names
 from .stops import IMPORT_ROUNDS, SCRIPT_ROUNDS, EnoughSeen, LoopWatch
@@ -32,6 +33,7 @@ class Failure:
 
 
 _DEFINING = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+_COMPOUND = (ast.For, ast.While, ast.With, ast.If, ast.Try, ast.AugAssign)
 
 
 def is_main_guard(statement: ast.stmt) -> bool:
@@ -123,6 +125,8 @@ class Executor:
         self.stopped = False
         #: The time limit came near: only what defines something is still run.
         self.out_of_time = False
+        #: Told of the plain names that a statement of a file may have bound, after it has been run.
+        self.after: Callable[[tuple[str, ...]], None] | None = None
         self._builtins = user_builtins()
 
     def run(self, module: ModuleType, parsed: Parsed, path: str, *, guard: bool) -> None:
@@ -156,9 +160,11 @@ class Executor:
         if self.out_of_time and (guarded or not isinstance(statement, _DEFINING)):
             return
         self.watch.begin(limit)
+        used: tuple[str, ...] = ()
         try:
             with _knowing_conversions(statement):
                 code = compile(ast.Module([statement], []), USER_ROOT + path, 'exec', flags=flags, dont_inherit=True)
+            used = code.co_names
             exec(code, names)
         except EnoughSeen:
             self.stopped = True
@@ -168,5 +174,12 @@ class Executor:
             self.out_of_time = self.out_of_time or getattr(error, 'problem_code', None) == 'timeout'
             self.failures.append(Failure(error, statement, guarded))
             for name in assigned_names(statement):
-                # What hangs on it is unknown rather than missing.
-                names.setdefault(name, Inert(name))
+                # What hangs on it is unknown: neither missing, nor what the name held before.
+                names[name] = Inert(name)
+            for name in used:
+                # A chain of layers that broke off half way is not to be carried on as if it were whole.
+                if isinstance(statement, _COMPOUND) and is_half_way(names.get(name)):
+                    names[name] = Inert(name)
+        finally:
+            if self.after is not None and names.get('__name__') == '__main__':
+                self.after(used)

@@ -83,9 +83,31 @@ def is_wired(model: Any) -> bool:
     return isinstance(model, KerasModel) and model._wiring is not None
 
 
+def without_excerpts(found: list[Any]) -> list[Any]:
+    """The models without those that only look into another one: functional models of its layers, never trained themselves."""
+    held = {id(model): {id(weight) for weight in model.weights} for model in found if is_wired(model)}
+
+    def is_excerpt(place: int, model: Any) -> bool:
+        own = held.get(id(model))
+        if not own or model._compiled is not None:
+            return False
+        return any(
+            own < held[id(other)] or (own == held[id(other)] and (other_place < place or other._compiled is not None))
+            for other_place, other in enumerate(found)
+            if other is not model and id(other) in held
+        )
+
+    return [model for place, model in enumerate(found) if not is_excerpt(place, model)]
+
+
 def is_symbolic(arguments: Any) -> bool:
     """A call that only connects layers of a functional model."""
     return bool(symbolic_in(arguments))
+
+
+def is_half_way(value: Any) -> bool:
+    """A symbolic tensor, on which layers are put one after another."""
+    return isinstance(value, KerasTensor) and value._call is not None
 
 
 def as_tensors(model: Any, arguments: Any) -> Any:

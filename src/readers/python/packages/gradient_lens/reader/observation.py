@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..inert import Inert, holds_inert
+from ..inert import Inert, first_inert, inert_origin
 from ..session import LossCall, session
 from ..frameworks import framework_named
 from ..spans import Span, here, is_user_code
@@ -144,10 +144,11 @@ class Observation:
         values: list[Any] = []
         if counts:
             self._last = model
-        if holds_inert((arguments, keywords)):
+        unknown = first_inert((arguments, keywords))
+        if unknown is not None:
             if counts:
                 self._note(CallSeen(model, None, model.training, here(2)))
-            return Inert(f'{type(model).__name__}(...)')
+            return Inert(f'{type(model).__name__}(...)', inert_origin(unknown))
         held, named = (with_slots(part, is_tensor, values) for part in (arguments, keywords))
         feed = Feed(tuple(self._spec(value) for value in values), held, named)
         for seen in self.calls_of(model):

@@ -12,6 +12,7 @@ from keras._context import context as keras_context
 
 from ..session import session
 from ..spans import USER_ROOT
+from .bindings import Bindings
 from .building import Builder
 from .candidates import Candidate, Naming
 from .constructions import Constructions, is_own
@@ -78,6 +79,7 @@ class _Reading:
         self.environment = Environment(self.seen, self.constructions, self.listeners)
         self.watch = LoopWatch()
         self.executor = Executor(self.watch)
+        self.bindings = Bindings({})
         self.workspace = WorkspaceFinder(workspace_roots(path), self.executor)
         self.unknown = InertFinder()
 
@@ -87,6 +89,8 @@ class _Reading:
 
     def _run(self, module: ModuleType) -> Result:
         names = module.__dict__
+        self.bindings.names = names
+        self.executor.after = self.bindings.look
         self.watch.start()
         try:
             self.executor.run(module, self.parsed, self.path, guard=True)
@@ -95,7 +99,7 @@ class _Reading:
             definitions = Definitions.of(self.parsed.tree)
             discovery = Discovery(
                 names, definitions, self.seen, self.constructions, self.executor, self.watch, self.directives,
-                Naming(names, self.constructions), Builder(names, definitions, self.path),
+                Naming(names, self.constructions, self.bindings), Builder(names, definitions, self.path),
             )  # fmt: skip
             entry = self.request.get('entry')
             if entry is None:
@@ -131,6 +135,7 @@ class _Reading:
         self.executor.failures = []
         self.seen.forget()
         self.constructions.forget()
+        self.bindings.forget()
         self.environment.guesses.clear()
         for name in [name for name in names if not name.startswith('__')]:
             del names[name]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradient_lens.errors import BadArgument, BadType, UnsupportedOp
-from gradient_lens.inert import Inert, first_inert
+from gradient_lens.errors import BadArgument, BadType, ReadError, UnsupportedOp
+from gradient_lens.inert import Inert, first_inert, inert_origin
 from gradient_lens.spans import here
 
 from .. import losses, optimizers
@@ -21,6 +21,8 @@ class Model(Layer):
     _wiring: Wiring | None = None
     #: What `compile` was given: a `losses.Compiled`.
     _compiled: losses.Compiled | None = None
+    #: Why it has not all the layers that the file gives it: it is told, and never run without them.
+    _incomplete: ReadError | None = None
 
     def __init__(self, *args: Any, inputs: Any = None, outputs: Any = None, name: str | None = None, trainable: bool = True, **kwargs: Any) -> None:
         inputs = args[0] if args else inputs if inputs is not None else kwargs.pop('input', None)
@@ -32,12 +34,21 @@ class Model(Layer):
         if inputs is not None and outputs is not None:
             unknown = first_inert((inputs, outputs))
             if unknown is not None:
-                raise UnsupportedOp(f'a Model of {unknown!r}', 'it is not known here')
+                raise self._refused(made_of_unknown(unknown))
             self.__dict__['_wiring'] = wiring = Wiring(inputs, outputs)
             self._layers.extend(item for item in wiring.operations if isinstance(item, Layer))
             self.__dict__['built'] = True
 
+    def _refused[E: ReadError](self, error: E) -> E:
+        self.__dict__['_incomplete'] = error
+        return error
+
     # ---- running ----
+
+    def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if self._incomplete is not None:
+            raise self._incomplete
+        return super().run(args, kwargs)
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         if self._wiring is None:
@@ -162,6 +173,14 @@ class Model(Layer):
 
     def add(self, layer: Any) -> None:
         raise BadType('Only a Sequential model has `add`')
+
+
+def made_of_unknown(unknown: Inert) -> UnsupportedOp:
+    """Why a model cannot be followed that goes through something unknown."""
+    return UnsupportedOp(
+        f'what goes through `{inert_origin(unknown)}`',
+        'it is not known here. To have the layers behind it measured, put a `keras.Input` of its shape in its place',
+    )
 
 
 def _takes_training(model: Model) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradient_lens.errors import BadArgument, BadType
-from gradient_lens.inert import Inert, inert_label
+from gradient_lens.errors import BadArgument, BadType, ReadError
+from gradient_lens.inert import Inert
 
 from .._context import context
 from .._tensor import Tensor, flatten, read
 from ..layers.inputs import Input, InputLayer
 from ..layers.layer import Layer
-from .model import Model
+from .model import Model, made_of_unknown
 from .wiring import Wiring, _Mark
 
 
@@ -38,8 +38,15 @@ class Sequential(Model):
         return list(self._steps)
 
     def add(self, layer: Any, rebuild: bool = True) -> None:
+        try:
+            self._add(layer)
+        except ReadError as error:
+            # A script goes on behind the line that failed; the model must not pass for whole.
+            raise self._refused(error)
+
+    def _add(self, layer: Any) -> None:
         if isinstance(layer, Inert):
-            raise BadType(f'The added layer must be an instance of Layer; `{inert_label(layer)}` is not known here')
+            raise made_of_unknown(layer)
         if isinstance(layer, Tensor) and layer._call is not None:
             layer = layer._call.operation
         if not isinstance(layer, Layer):

@@ -1,0 +1,104 @@
+"""Files that use one variable for one model after another, as notebooks do."""
+
+from __future__ import annotations
+
+import textwrap
+import unittest
+from typing import Any
+
+from tests.reader.reading_case import ReadingCase
+
+HEAD = 'import numpy as np\nimport keras\nfrom keras import layers\n'
+
+
+class Notebooks(ReadingCase):
+    def keras(self, text: str, **request: Any) -> Any:
+        return self.read_files({'m.py': HEAD + textwrap.dedent(text)}, 'm.py', **request)
+
+    def weights(self, model: Any) -> list[list[int]]:
+        return [item['shape'] for item in model['graph']['parameters']]
+
+    def test_each_model_that_a_variable_held_is_found(self) -> None:
+        text = '''
+            model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+            model.compile(loss="mse")
+            model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+            model.compile(loss="mae")
+            model = keras.Sequential([keras.Input((4,)), layers.Dense(5)])
+        '''
+        result = self.keras(text)
+        self.assertEqual(self.entries(result), ['model#1', 'model#2', 'model'])
+        self.assertEqual({model['name'] for model in result['models']}, {'model'})
+        self.assertEqual([self.weights(model)[0] for model in result['models']], [[4, 2], [4, 3], [4, 5]])
+        losses = [(model['graph']['recipe']['loss'] or {}).get('kind') for model in result['models']]
+        self.assertEqual(losses, ['mse', 'mae', None])
+        again = self.only(self.keras(text, entry='model#2'))
+        self.assertEqual(self.weights(again)[0], [4, 3])
+
+    def test_an_assignment_that_fails_does_not_leave_the_model_before(self) -> None:
+        result = self.keras('''
+            model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+            model.compile(loss="mse")
+            model = keras.Sequential([keras.Input((4,)), layers.Dense(units=unheard_of)])
+            model.compile(loss="mae")
+        ''')
+        self.assertEqual(self.only(result)['graph']['recipe']['loss']['kind'], 'mse')
+
+    def test_what_hangs_on_something_unknown_is_told_at_the_model(self) -> None:
+        result = self.keras('''
+            import somewhere
+            base = somewhere.load("base")
+            model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+            inputs = keras.Input((4,))
+            model = keras.Model(inputs, layers.Dense(3)(base(inputs)))
+            model.compile(loss="mae")
+        ''')
+        self.assertEqual(self.entries(result), ['model', 'model#2'])
+        unread = result['models'][1]['unread']
+        self.assertEqual((unread['code'], self.line(unread['span'])), ('unknown-layer', 9))
+        self.assertIn('`somewhere.load(...)(...)`', unread['message'])
+        self.assertEqual(result['problems'], [])
+
+    def test_a_model_that_lacks_a_layer_is_not_taken_for_whole(self) -> None:
+        result = self.keras('''
+            import somewhere
+            model = keras.Sequential([keras.Input((4,))])
+            model.add(somewhere.Layer())
+            model.add(layers.Dense(2))
+        ''')
+        unread = result['models'][0]['unread']
+        self.assertEqual((unread['code'], self.line(unread['span'])), ('unknown-layer', 7))
+
+    def test_a_chain_of_layers_that_breaks_off_is_not_carried_on(self) -> None:
+        result = self.keras('''
+            inputs = x = keras.Input((4,))
+            for width in (3, 5, undefined, 7):
+                x = layers.Dense(width)(x)
+            model = keras.Model(inputs, layers.Dense(1)(x))
+        ''')
+        self.assertEqual([model['graph'] for model in result['models']], [None])
+
+    def test_a_builder_called_again_is_one_definition(self) -> None:
+        result = self.keras('''
+            def build():
+                model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+                model.compile(loss="mse")
+                return model
+            for fold in range(4):
+                model = build()
+                model.fit(np.zeros((10, 4)), np.zeros((10, 2)))
+            model = build()
+        ''')
+        self.assertEqual(self.only(result)['name'], 'build')
+
+    def test_a_look_into_a_model_is_no_model_of_its_own(self) -> None:
+        result = self.keras('''
+            model = keras.Sequential([keras.Input((4,)), layers.Dense(2), layers.Dense(3)])
+            probe = keras.Model(model.inputs, [layer.output for layer in model.layers])
+            longer = keras.Model(model.inputs, layers.Dense(7)(model.layers[0].output))
+        ''')
+        self.assertEqual(self.entries(result), ['model', 'longer'])
+
+
+if __name__ == '__main__':
+    unittest.main()
