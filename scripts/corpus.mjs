@@ -1,4 +1,5 @@
-// `npm run corpus -- DIR [NAME...]`: reads every Python file of the repositories that bench/corpus.json names, without training.
+// `npm run corpus -- DIR [NAME...]`: reads every file of the repositories that bench/corpus.json names, without training, and says how
+// each definition in them came out. `--all` prints those that were read as well; `--list` writes the list of definitions anew instead.
 // DIR holds each at its commit, as `OWNER+NAME`; their code is no part of this project.
 import * as path from 'node:path';
 import { build, ensureInstalled, node, root } from './lib/setup.mjs';

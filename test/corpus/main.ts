@@ -1,33 +1,33 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Problem, ReadModel } from '../../src/graph/reading';
+import { Reading } from '../../src/pipeline/reading';
+import { withOriginalPaths } from '../../src/pipeline/sources';
 import { FileSources } from '../../src/workers/fileSources';
-import { ReaderClient } from '../../src/workers/readerClient';
-import { countDefinitions, type Definition } from './definitions';
+import { Readers } from '../../src/workers/readers';
+import { type FileRead, outcomeOf, STANDINGS, tell } from './outcomes';
+import { type Kind, KINDS, scan, type Scanned } from './scan';
 
-/** A repository of `bench/corpus.json`; `definitions` is what `countDefinitions` gave at that commit. */
+/** A repository of `bench/corpus.json`, and what the scans of this folder find in it at that commit. */
 interface Repository {
   name: string;
   commit: string;
+  /** Kinds of files that are read; all where it says nothing. */
+  kinds?: Kind[];
   definitions: number;
+  /** Names of the definitions, by file. */
+  files: Record<string, string[]>;
 }
 
-type Standing = 'read' | 'guessed' | 'unread' | 'missed';
-
-interface Outcome {
-  standing: Standing;
-  reason: string;
-}
-
-/** Codes of a reading that did not come to its end by the file's own fault. */
+/** Codes of a reading that did not come to its end. */
 const WRONG = new Set(['crashed', 'timeout', 'out-of-memory', 'internal-error', 'too-deep']);
-const ORDER: readonly Standing[] = ['read', 'guessed', 'unread', 'missed'];
 const root = path.resolve(__dirname, '..', '..');
+const list = path.join(root, 'bench', 'corpus.json');
+const flags = new Set(process.argv.filter((word) => word.startsWith('--')));
 
 async function main(): Promise<void> {
   const [directory, ...only] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-  if (directory === undefined) throw new Error('usage: npm run corpus -- DIR [NAME...] [--all]');
-  const repositories = JSON.parse(fs.readFileSync(path.join(root, 'bench', 'corpus.json'), 'utf8')) as Repository[];
+  if (directory === undefined) throw new Error('usage: npm run corpus -- DIR [NAME...] [--all] [--list]');
+  const repositories = JSON.parse(fs.readFileSync(list, 'utf8')) as Repository[];
   const totals = new Map<string, number>();
   let changed = 0;
   for (const repository of repositories) {
@@ -37,111 +37,89 @@ async function main(): Promise<void> {
       process.stdout.write(`${repository.name}: not in ${directory}\n`);
       continue;
     }
-    const counts = await readRepository(repository.name, folder);
-    for (const [key, count] of counts) totals.set(key, (totals.get(key) ?? 0) + count);
-    if (counts.get('definitions') !== repository.definitions) {
-      changed++;
-      process.stdout.write(
-        `  bench/corpus.json counts ${repository.definitions} definitions; is this ${repository.commit}?\n`,
-      );
+    const files = scan(folder, repository.kinds ?? KINDS);
+    const names = namesOf(files);
+    if (JSON.stringify(names) !== JSON.stringify(repository.files)) {
+      if (!flags.has('--list')) {
+        changed++;
+        process.stdout.write(`${repository.name}: bench/corpus.json lists others; is this ${repository.commit}?\n`);
+      }
+      repository.files = names;
+      repository.definitions = Object.values(names).flat().length;
     }
+    if (flags.has('--list')) continue;
+    const counts = await readRepository(repository.name, folder, files);
+    for (const [key, count] of counts) totals.set(key, (totals.get(key) ?? 0) + count);
   }
-  process.stdout.write(`all: ${describe(totals)}\n`);
+  if (flags.has('--list')) fs.writeFileSync(list, `${JSON.stringify(repositories, null, 2)}\n`);
+  else process.stdout.write(`all: ${describe(totals)}\n`);
   process.exitCode = changed > 0 || (totals.get('wrong') ?? 0) > 0 ? 1 : 0;
 }
 
-async function readRepository(name: string, folder: string): Promise<Map<string, number>> {
-  const paths = pythonFiles(folder);
-  const texts = paths.map((file) => ({ path: path.relative(folder, file), text: fs.readFileSync(file, 'utf8') }));
-  const definitions = countDefinitions(texts);
-  const reader = new ReaderClient(path.join(root, 'dist'), () => undefined);
-  const sources = new FileSources([folder]);
-  const models: { read: ReadModel; from: string }[] = [];
+function namesOf(files: readonly Scanned[]): Record<string, string[]> {
+  const held = files.filter(({ definitions }) => definitions.length > 0);
+  return Object.fromEntries(held.map(({ path: file, definitions }) => [file, definitions.map(({ name }) => name)]));
+}
+
+async function readRepository(name: string, folder: string, files: readonly Scanned[]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  const count = (key: string, by = 1) => counts.set(key, (counts.get(key) ?? 0) + by);
+  const reads = new Map<string, FileRead>();
   const wrong: string[] = [];
-  const problems = new Map<string, Problem[]>();
+  const readers = new Readers(path.join(root, 'dist'), () => undefined);
   try {
-    for (const { path: inside, text } of texts) {
-      const set = await sources.load(path.join(folder, inside), text, []);
+    for (const file of files) {
       try {
-        const result = await reader.read({ path: set.active, files: set.files, batch: 2 });
-        models.push(...result.models.map((read) => ({ read, from: inside })));
-        problems.set(inside, result.problems);
-        const told = [...result.problems, ...result.models.flatMap(({ unread }) => unread ?? [])];
-        wrong.push(...told.filter(({ code }) => WRONG.has(code)).map((problem) => `${inside}: ${tell(problem)}`));
+        const read = await readFile(folder, file, readers);
+        reads.set(file.path, read);
+        count('models', read.models.length);
+        const told = [...read.problems, ...read.models.flatMap(({ unread }) => unread ?? [])];
+        wrong.push(...told.filter(({ code }) => WRONG.has(code)).map((problem) => `${file.path}: ${tell(problem)}`));
       } catch (error) {
-        wrong.push(`${inside}: ${String(error)}`);
+        wrong.push(`${file.path}: ${String(error)}`);
       }
     }
   } finally {
-    await reader.dispose();
+    await readers.dispose();
   }
-  const counts = new Map<string, number>([
-    ['definitions', definitions.length],
-    ['models', models.length],
-    ['wrong', wrong.length],
-  ]);
+  count('wrong', wrong.length);
   const lines: string[] = [];
-  for (const definition of definitions) {
-    const outcome = outcomeOf(definition, models, problems.get(definition.path) ?? []);
-    counts.set(outcome.standing, (counts.get(outcome.standing) ?? 0) + 1);
-    if (outcome.standing !== 'read' || process.argv.includes('--all')) {
-      lines.push(`  ${outcome.standing} ${definition.path} ${definition.name}: ${outcome.reason}`);
+  for (const file of files) {
+    for (const definition of file.definitions) {
+      const { standing, reason } = outcomeOf(definition, file, reads);
+      count('definitions');
+      count(standing);
+      if (standing !== 'read' || flags.has('--all'))
+        lines.push(`  ${standing} ${definition.path}:${definition.from + 1} ${definition.name}: ${reason}`);
     }
   }
+  lines.sort((a, b) => rank(a) - rank(b));
   process.stdout.write(`${name}: ${describe(counts)}\n`);
   for (const line of [...lines, ...wrong.map((item) => `  wrong ${item}`)])
     process.stdout.write(`${line.replaceAll('\n', ' ')}\n`);
   return counts;
 }
 
-/** The best that any file of the repository says about a definition: a call site in another file is no help asked for. */
-function outcomeOf(
-  definition: Definition,
-  models: readonly { read: ReadModel; from: string }[],
-  problems: Problem[],
-): Outcome {
-  const outcomes = models
-    .filter(({ read, from }) => isOf(definition, read, from))
-    .map(({ read }): Outcome => {
-      if (read.unread) return { standing: 'unread', reason: tell(read.unread) };
-      const [guess] = read.guesses;
-      return guess ? { standing: 'guessed', reason: guess.message } : { standing: 'read', reason: read.entry };
-    });
-  outcomes.push({ standing: 'missed', reason: problems.map(tell).join(' | ') || 'no model was found for it' });
-  outcomes.sort((a, b) => ORDER.indexOf(a.standing) - ORDER.indexOf(b.standing));
-  return outcomes[0] ?? { standing: 'missed', reason: '' };
+/** What reading a file gives, with the paths of the repository and the cells of a notebook in its spans. */
+async function readFile(folder: string, file: Scanned, readers: Readers): Promise<FileRead> {
+  const sources = await new FileSources([folder]).load(path.join(folder, file.path), file.text, []);
+  const inside = (original: string) => path.relative(folder, original).split(path.sep).join('/');
+  const reading = new Reading(readers, sources, {});
+  const { models, problems } = await reading.models();
+  return withOriginalPaths({ models, problems }, inside);
 }
 
-function isOf({ path: file, name, kind }: Definition, read: ReadModel, from: string): boolean {
-  const place = read.span?.path ?? from;
-  if (kind === 'builder') return (place === file || from === file) && (read.name === name || calls(read.entry, name));
-  if (place !== file && from !== file) return false;
-  return (
-    read.name === name || calls(read.entry, name) || read.graph?.modules.some(({ type }) => type === name) === true
-  );
-}
-
-const calls = (entry: string, name: string) => entry === name || entry.startsWith(`${name}(`);
-
-const tell = ({ code, message, span }: Problem) =>
-  `[${code}] ${message.slice(0, 260)}${span ? ` (${span.path}:${span.range.start.line + 1})` : ''}`;
+const rank = (line: string) => STANDINGS.findIndex((standing) => line.startsWith(`  ${standing} `));
 
 function describe(counts: ReadonlyMap<string, number>): string {
   const of = (key: string) => counts.get(key) ?? 0;
   const total = of('definitions');
-  const share = total === 0 ? '-' : `${((100 * (of('read') + of('guessed'))) / total).toFixed(1)} %`;
+  const share = (part: number) => (total === 0 ? '-' : `${((100 * part) / total).toFixed(1)} %`);
   return (
-    `${total} definitions, ${of('models')} models reported; read with no help ${of('read')}, with a guess ${of('guessed')}, ` +
-    `unread ${of('unread') + of('missed')} (${of('missed')} not found), wrong ${of('wrong')}; read ${share}`
+    `${total} definitions, ${of('models')} models reported; read with no help ${of('read')} (${share(of('read'))}), ` +
+    `with a guess ${of('guessed')}, unread ${of('unread') + of('missed')} (${of('missed')} not found), wrong ${of('wrong')}; ` +
+    `read ${share(of('read') + of('guessed'))}`
   );
-}
-
-function pythonFiles(folder: string): string[] {
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
 }
 
 void main().catch((error: unknown) => {
