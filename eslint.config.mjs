@@ -47,6 +47,7 @@ export default tseslint.config(
       'node_modules/**',
       '.vscode-test/**',
       'examples/**',
+      'test/host/workspace/**',
       'src/training/kernels/assembly/**',
     ],
   },

@@ -1,6 +1,7 @@
 import { codeFrameColumns } from '@babel/code-frame';
 import pc from 'picocolors';
 import type { SourceRange, SourceSpan } from '../graph/source';
+import { modelTitle } from '../report/modelTitle';
 import type { FileReport, Finding, ModelReport, ProblemReport, Remedy, Report } from '../report/report';
 
 /** Letters up to which a line is shown in a code frame. */
@@ -35,7 +36,7 @@ export class TextReport {
     const c = this.#c;
     const at = model.span ? lineOf(model.span) : path;
     const mark = { healthy: c.green('healthy'), unread: c.magenta('unread') } as Partial<Record<string, string>>;
-    const head = `${c.bold(at)} ${c.cyan(model.entry)} ${mark[model.verdict] ?? c.yellow(model.verdict)}`;
+    const head = `${c.bold(at)} ${c.cyan(modelTitle(model))} ${mark[model.verdict] ?? c.yellow(model.verdict)}`;
     if (model.unread) return `${head}\n${this.#problem({ ...model.unread, ...placeOf(model.unread, path) })}`;
     const lines = [head, c.dim(`  ${describeInputs(model)}; ${evidence(model)}`)];
     for (const guess of model.guesses) lines.push(`  ${c.magenta('guess')} ${guess.message}`);

@@ -4,7 +4,7 @@ import type { Diagnoses } from './diagnoses';
 import type { DocumentWatch } from './documentWatch';
 import type { GradientFlowPanel } from './gradientFlowPanel';
 import type { NotebookWatch } from './notebookWatch';
-import { openNotebook } from './openDocuments';
+import { openNotebook, type Subject } from './openDocuments';
 
 interface Parts {
   diagnoses: Diagnoses;
@@ -13,8 +13,6 @@ interface Parts {
   panel: GradientFlowPanel;
   log: vscode.LogOutputChannel;
 }
-
-type Subject = vscode.TextDocument | vscode.NotebookDocument;
 
 /** What a command is about: the file or notebook whose path it was given, else the one in the active editor. */
 async function subject(path: unknown): Promise<Subject | null> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Mark } from './marks';
 import { uriOf } from './openDocuments';
-import { toLocation, toRange } from './ranges';
+import { toLocation, toUnderlined } from './ranges';
 import type { TrackedSpan } from './trackedSpans';
 
 /** The name under which the Problems view lists what is found. */
@@ -10,7 +10,7 @@ export const SOURCE = 'gradient-lens';
 function toDiagnostic({ range, item }: TrackedSpan<Mark>, rules: vscode.Uri): vscode.Diagnostic {
   const severity =
     item.severity === 'warning' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information;
-  const diagnostic = new vscode.Diagnostic(toRange(range), item.message, severity);
+  const diagnostic = new vscode.Diagnostic(toUnderlined(range), item.message, severity);
   const target = vscode.Uri.joinPath(rules, `${item.code}.md`);
   diagnostic.source = SOURCE;
   // Problems of reading explain themselves in their message; findings have a page each.

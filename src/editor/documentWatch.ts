@@ -2,8 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { Coalescer } from './coalescer';
 import type { Diagnoses } from './diagnoses';
-import { mayHoldModel } from './modelFilter';
-import { isModelSource, openSources } from './openDocuments';
+import { holdsModels, openSources, sourceFamily } from './openDocuments';
 import { pathsInTabs } from './openTabs';
 import { toChanges } from './ranges';
 import type { Settings } from './settings';
@@ -22,12 +21,19 @@ export class DocumentWatch implements vscode.Disposable {
     this.#diagnoses = diagnoses;
     this.#settings = settings;
     this.#automatic = new Coalescer(gathering, (document) => this.#runSaved(document));
-    const files = vscode.workspace.createFileSystemWatcher('**/*.{py,ipynb}', false, true, false);
+    const files = vscode.workspace.createFileSystemWatcher(
+      '**/*.{py,ipynb,json,yaml,yml,js,mjs,cjs,jsx,ts,mts,cts,tsx}',
+      false,
+      true,
+      false,
+    );
     this.#subscriptions = vscode.Disposable.from(
       files,
       files.onDidDelete((uri) => this.#gone(uri)),
       // Tools often replace a file by deleting it first; its editor stays open meanwhile.
-      files.onDidCreate(() => this.#shown(vscode.window.visibleTextEditors)),
+      files.onDidCreate(({ fsPath }) =>
+        this.#shown(vscode.window.visibleTextEditors.filter(({ document }) => document.uri.fsPath === fsPath)),
+      ),
       vscode.window.onDidChangeVisibleTextEditors((editors) => this.#shown(editors)),
       vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.#changed(event)),
@@ -45,17 +51,13 @@ export class DocumentWatch implements vscode.Disposable {
     return this.#diagnoses.run({
       path: document.uri.fsPath,
       text: document.getText(),
-      overlays: openSources(document),
+      overlays: openSources(sourceFamily(document), document),
       options: this.#settings.options(document.uri),
     });
   }
 
   #wanted(document: vscode.TextDocument): boolean {
-    return (
-      isModelSource(document) &&
-      this.#settings.runsOnSave(document.uri) &&
-      mayHoldModel(document.languageId, document.getText())
-    );
+    return this.#settings.runsOnSave(document.uri) && holdsModels(document);
   }
 
   #shown(editors: readonly vscode.TextEditor[]): void {
@@ -66,20 +68,21 @@ export class DocumentWatch implements vscode.Disposable {
   }
 
   #saved(document: vscode.TextDocument): void {
-    if (!isModelSource(document)) return;
+    const family = sourceFamily(document);
+    if (family === null) return;
     if (this.#wanted(document)) this.#automatic.request(document);
-    else if (!mayHoldModel(document.languageId, document.getText())) this.#diagnoses.forget(document.uri.fsPath);
+    else if (!holdsModels(document)) this.#diagnoses.forget(document.uri.fsPath);
     // Files on the screen that import this one may be other models now; what did not change is answered from caches.
     const name = path.basename(document.uri.fsPath, path.extname(document.uri.fsPath));
-    for (const editor of vscode.window.visibleTextEditors) {
-      const dependent = editor.document !== document && editor.document.getText().includes(name);
-      const known = this.#diagnoses.get(editor.document.uri.fsPath) !== undefined;
-      if (dependent && known && this.#wanted(editor.document)) this.#automatic.request(editor.document);
+    for (const { document: other } of vscode.window.visibleTextEditors) {
+      if (other === document || sourceFamily(other) !== family) continue;
+      const known = this.#diagnoses.get(other.uri.fsPath) !== undefined;
+      if (known && other.getText().includes(name) && this.#wanted(other)) this.#automatic.request(other);
     }
   }
 
   #changed(event: vscode.TextDocumentChangeEvent): void {
-    if (!isModelSource(event.document) || event.contentChanges.length === 0) return;
+    if (sourceFamily(event.document) === null || event.contentChanges.length === 0) return;
     this.#diagnoses.edited(event.document.uri.fsPath, toChanges(event));
     // Clean after a change: read again from the disk, or undone back to the saved text.
     if (!event.document.isDirty && this.#wanted(event.document)) this.#automatic.request(event.document);

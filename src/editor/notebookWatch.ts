@@ -3,8 +3,7 @@ import * as vscode from 'vscode';
 import { CELL_SCHEME } from './cellEngine';
 import { Coalescer } from './coalescer';
 import type { Diagnoses } from './diagnoses';
-import { mayHoldModel } from './modelFilter';
-import { isModelSource, keyOf, openSources, textOfNotebook } from './openDocuments';
+import { codeOf, holdsModels, keyOf, openSources, sourceFamily, textOfNotebook } from './openDocuments';
 import { toChanges } from './ranges';
 import type { Settings } from './settings';
 
@@ -41,7 +40,7 @@ export class NotebookWatch implements vscode.Disposable {
     return this.#diagnoses.run({
       path: notebook.uri.fsPath,
       text: textOfNotebook(notebook),
-      overlays: [...openSources(), ...cells],
+      overlays: [...openSources('python'), ...cells],
       options: this.#settings.options(notebook.uri),
     });
   }
@@ -55,12 +54,12 @@ export class NotebookWatch implements vscode.Disposable {
 
   #saved(notebook: vscode.NotebookDocument): void {
     if (this.#wanted(notebook)) this.#automatic.request(notebook);
-    else if (!mayHoldModels(notebook)) this.#diagnoses.forget(notebook.uri.fsPath);
+    else if (!holdsModels(notebook)) this.#diagnoses.forget(notebook.uri.fsPath);
   }
 
   /** Notebooks on the screen that import the saved file may hold other models now. */
   #imported(document: vscode.TextDocument): void {
-    if (!isModelSource(document)) return;
+    if (sourceFamily(document) !== 'python') return;
     const name = path.basename(document.uri.fsPath, path.extname(document.uri.fsPath));
     for (const { notebook } of vscode.window.visibleNotebookEditors) {
       const known = this.#diagnoses.get(notebook.uri.fsPath) !== undefined;
@@ -89,7 +88,7 @@ export class NotebookWatch implements vscode.Disposable {
   }
 
   #wanted(notebook: vscode.NotebookDocument): boolean {
-    return notebook.uri.scheme === 'file' && this.#settings.runsOnSave(notebook.uri) && mayHoldModels(notebook);
+    return notebook.uri.scheme === 'file' && this.#settings.runsOnSave(notebook.uri) && holdsModels(notebook);
   }
 
   /** A notebook that was edited again since waits for its next save. */
@@ -102,13 +101,3 @@ export class NotebookWatch implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 }
-
-const codeOf = (notebook: vscode.NotebookDocument) =>
-  notebook
-    .getCells()
-    .filter(({ kind }) => kind === vscode.NotebookCellKind.Code)
-    .map(({ document }) => document.getText())
-    .join('\n');
-
-/** Whether some cell imports what models are made with. A notebook's cells are Python; others are sorted out by the reader. */
-const mayHoldModels = (notebook: vscode.NotebookDocument) => mayHoldModel('python', codeOf(notebook));

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { CELL_SCHEME, isCellKey } from './cellEngine';
-import { languages } from './modelFilter';
+import { type Family, familyOf, languages, mayHoldModel } from './modelFilter';
 import { notebookText } from './notebookText';
+
+/** What is diagnosed as one whole. */
+export type Subject = vscode.TextDocument | vscode.NotebookDocument;
 
 /** The name under which the diagnoses know a document: a file by its path, a cell of a notebook by its address. */
 export function keyOf(uri: vscode.Uri): string {
@@ -17,13 +20,33 @@ export const selector: readonly vscode.DocumentFilter[] = languages.flatMap((lan
   ['file', CELL_SCHEME].map((scheme) => ({ language, scheme })),
 );
 
-export function isModelSource(document: vscode.TextDocument): boolean {
-  return document.uri.scheme === 'file' && languages.includes(document.languageId);
+/** What kind of model file a document is; null for those that are not looked at. */
+export function sourceFamily({ uri, languageId }: vscode.TextDocument): Family | null {
+  return uri.scheme === 'file' ? familyOf(languageId, uri.fsPath) : null;
 }
 
-/** The open files that others may import, with their texts, saved or not. */
-export function openSources(except: vscode.TextDocument | null = null): { path: string; text: string }[] {
-  const sources = vscode.workspace.textDocuments.filter((other) => other !== except && isModelSource(other));
+/** All code of a notebook. */
+export const codeOf = (notebook: vscode.NotebookDocument) =>
+  notebook
+    .getCells()
+    .filter(({ kind }) => kind === vscode.NotebookCellKind.Code)
+    .map(({ document }) => document.getText())
+    .join('\n');
+
+/** Whether a document is worth reading. A notebook's cells are Python; others are sorted out by the reader. */
+export function holdsModels(subject: Subject): boolean {
+  if (subject.uri.scheme !== 'file') return false;
+  if ('cellCount' in subject) return mayHoldModel('python', codeOf(subject));
+  return sourceFamily(subject) !== null && mayHoldModel(subject.languageId, subject.getText());
+}
+
+/** The open files that a file of this family may import, with their texts, saved or not. Declarations stand alone. */
+export function openSources(
+  family: Family | null,
+  except: vscode.TextDocument | null = null,
+): { path: string; text: string }[] {
+  if (family !== 'python' && family !== 'javascript') return [];
+  const sources = vscode.workspace.textDocuments.filter((other) => other !== except && sourceFamily(other) === family);
   return sources.map((document) => ({ path: document.uri.fsPath, text: document.getText() }));
 }
 

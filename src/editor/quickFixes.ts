@@ -6,7 +6,7 @@ import { fixTitle } from './fixTitle';
 import { commentPlace, questionOf } from './inputQuestion';
 import type { Mark } from './marks';
 import { keyOf } from './openDocuments';
-import { toRange } from './ranges';
+import { toRange, toUnderlined } from './ranges';
 import { remedyEdit } from './remedyEdit';
 import type { TrackedSpan } from './trackedSpans';
 
@@ -30,7 +30,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const offered = new Set<string>();
     const actions = marks.flatMap((mark) => {
       const diagnostics = context.diagnostics.filter(
-        (diagnostic) => diagnostic.source === SOURCE && diagnostic.range.isEqual(toRange(mark.range)),
+        (diagnostic) => diagnostic.source === SOURCE && diagnostic.range.isEqual(toUnderlined(mark.range)),
       );
       const fixes = this.#remedies(mark, offered);
       const answer = this.#answer(document, mark);

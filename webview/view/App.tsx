@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { SourceSpan } from '../../src/graph/source';
 import type { PanelHost, PanelState } from '../../src/report/panelProtocol';
+import { modelTitle } from '../../src/report/modelTitle';
 import type { FileReport, ModelReport } from '../../src/report/report';
 import { chartOf } from '../model/chart';
 import { evidenceSentence, inputSentences } from '../model/sentences';
@@ -31,9 +32,9 @@ export function App({ report, modelIndex, state, host }: Props) {
           value={String(modelIndex)}
           onchange={(event) => host.selectModel(Number((event.target as HTMLInputElement).value))}
         >
-          {report.models.map(({ entry }, index) => (
+          {report.models.map((each, index) => (
             <vscode-option key={index} value={String(index)}>
-              {entry}
+              {modelTitle(each)}
             </vscode-option>
           ))}
         </vscode-dropdown>
@@ -60,7 +61,7 @@ function Model({ model, state, reveal, host }: ModelProps) {
     <>
       <header>
         <h1>
-          <code>{model.entry}</code> <span class={`verdict ${model.verdict}`}>{model.verdict}</span>
+          <code>{modelTitle(model)}</code> <span class={`verdict ${model.verdict}`}>{model.verdict}</span>
         </h1>
         {inputSentences(model).map(({ text, guess, reason }) => (
           <p key={text} class="fact" title={reason}>

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { modelTitle } from '../../../src/report/modelTitle';
+
+describe("a model's title", () => {
+  it.each([
+    ['Net', 'Net(depth=3)', 'Net(depth=3)'],
+    ['model', 'model', 'model'],
+    ['plain_sigmoid', '', 'plain_sigmoid'],
+    ['yolo12', 'n', 'yolo12 (n)'],
+    ['Net', 'build().body', 'Net (build().body)'],
+    ['', 'Net()', 'Net()'],
+  ])('of %j made by %j is %j', (name, entry, title) => {
+    expect(modelTitle({ name, entry })).toBe(title);
+  });
+});
