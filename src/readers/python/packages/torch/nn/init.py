@@ -34,7 +34,7 @@ def _by_user() -> bool:
     frame = sys._getframe(1)
     while frame is not None:
         home = frame.f_globals.get('__name__', '')
-        if home.startswith('torch.') and home != __name__:
+        if home.startswith(('torch.', 'torchvision.')) and home != __name__:
             return False
         if is_user_code(frame.f_code.co_filename):
             return True

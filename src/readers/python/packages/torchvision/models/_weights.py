@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from gradient_lens.inert import Inert
@@ -12,3 +13,19 @@ def with_weights(model: Any, name: str, weights: Any, pretrained: Any) -> Any:
     if weights is not None or pretrained:
         model.load_state_dict(Inert(f'torchvision weights of {name}'))
     return model
+
+
+def builder(name: str, make: Callable[..., Any], **fixed: Any) -> Callable[..., Any]:
+    """A builder of torchvision's signature; `fixed` are the arguments that set this member of the family apart."""
+
+    def build(pretrained: Any = False, progress: bool = True, *, weights: Any = None, **options: Any) -> Any:
+        return with_weights(make(**{**fixed, **options}), name, weights, pretrained)
+
+    build.__name__ = build.__qualname__ = name
+    return build
+
+
+def divisible(value: float, divisor: int = 8, least: int | None = None) -> int:
+    """The nearest multiple of `divisor`, but no less than nine tenths of the value."""
+    found = max(least or divisor, int(value + divisor / 2) // divisor * divisor)
+    return found + divisor if found < 0.9 * value else found
