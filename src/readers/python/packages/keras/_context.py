@@ -18,6 +18,8 @@ class Context:
         self.training = True
         #: Names of the layers being built or called, outermost first.
         self.scope: list[str] = []
+        #: Sizes taken for what is not known, by how the file spells it.
+        self.assumed: dict[str, int] = {}
         self._counts: dict[str, int] = {}
 
     def clear(self) -> None:

@@ -13,6 +13,7 @@ from gradient_lens.parameter import ParameterRecord
 from gradient_lens.session import session
 from gradient_lens.spans import Span, here
 from gradient_lens.value import Value, constant
+from gradient_lens.work import worked
 
 from ._context import SYMBOLIC_BATCH
 from ._types import DEFAULT, DType, TensorShape
@@ -245,6 +246,7 @@ def operation[F: Callable[..., Any]](function: F) -> F:
         if symbolic_in((args, kwargs)):
             return connect(Function(function), args, kwargs)
         if not session.recording:
+            worked()
             unknown = first_inert((*args, *kwargs.values()), 2)
             if unknown is not None:
                 # Numbers of data that are not here: the script goes on without them.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import builtins
 import math
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
 from gradient_lens.inert import Inert
 from gradient_lens.value import Value, constant, source
+from gradient_lens.work import worked
 
 from ._shapes import Shape, broadcast_shapes, pick, strides_of
 from ._types import KINDS, convert, dtype, float64, int64, bool_, kind_of, kind_of_dtype, scalar
@@ -113,6 +114,7 @@ class ndarray:
         places = [0]
         axis, steps = 0, strides_of(self._shape)
         listed = False
+        chosen: Sequence[int]
         for item in keys:
             if item is None:
                 shape.append(1)
@@ -122,7 +124,7 @@ class ndarray:
             size, step = self._shape[axis], steps[axis]
             axis += 1
             if isinstance(item, slice):
-                chosen = list(range(size))[item]
+                chosen = range(size)[item]
                 shape.append(len(chosen))
             elif isinstance(item, (list, ndarray)):
                 held = item if isinstance(item, ndarray) else _from(item)
@@ -136,12 +138,13 @@ class ndarray:
                 if not -size <= number < size:
                     raise IndexError(f'index {number} is out of bounds for axis {axis - 1} with size {size}')
                 chosen = [number % size]
-            if math.prod(shape) > MOST_ELEMENTS:
+            if self._elements is None or math.prod(shape) > MOST_ELEMENTS:
                 places = []
             places = [place + i * step for place in places for i in chosen]
         return tuple(shape), places
 
     def __getitem__(self, key: Any) -> Any:
+        worked()
         if isinstance(key, Inert) or (isinstance(key, tuple) and any(isinstance(item, Inert) for item in key)):
             return Inert('numpy array[...]')
         if isinstance(key, ndarray) and key._kind == 'bool' and key._shape == self._shape and self._elements is not None:
@@ -158,6 +161,7 @@ class ndarray:
         return ndarray._make(shape, self._kind, elements, self._dtype) if shape else scalar(elements[0], self._kind)
 
     def __setitem__(self, key: Any, value: Any) -> None:
+        worked()
         found = None if isinstance(key, Inert) or self._elements is None else self._selection_or_mask(key)
         held = None if isinstance(value, Inert) else _from(value)
         if found is None or self._elements is None or held is None or held._elements is None:
@@ -240,7 +244,9 @@ class ndarray:
         kind = kind or KINDS[max(KINDS.index(one._kind), KINDS.index(two._kind))]
         of = one._dtype if kind == one._kind else None
         if one._elements is None or two._elements is None or math.prod(shape) > MOST_ELEMENTS:
+            worked()
             return ndarray._make(shape, kind, None, of)
+        worked(math.prod(shape))
         pairs = zip(
             (one._elements[i] for i in pick(one._shape, shape)), (two._elements[i] for i in pick(two._shape, shape))
         )

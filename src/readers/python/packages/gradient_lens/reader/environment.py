@@ -18,6 +18,7 @@ from torch.utils.data import _loader as loaders
 from ..inert import Inert, call_hooks, first_inert
 from ..session import session
 from ..spans import USER_ROOT, here
+from ..work import work_hooks, worked
 from .assumptions import assumed_value
 from .constructions import Constructions
 from .models import ROOTS, as_tensors, is_symbolic, is_torch, parameters
@@ -44,7 +45,7 @@ class Environment:
 
     def install(self, path: str, patches: Patches, watch: LoopWatch) -> None:
         unknowns.install()
-        patches.add(unknowns.work_hooks, watch.work)
+        patches.add(work_hooks, watch.work)
         self.constructions.install(patches)
         self._watch_calls(patches)
         patches.add(session.loss_observers, self.seen.saw_loss)
@@ -99,6 +100,7 @@ class Environment:
         """`summary(model, (3, 32, 32))` and the like say what goes in, whatever package they come from."""
         if session.recording:
             return
+        worked()
         models = [item for item in (*arguments, *keywords.values()) if isinstance(item, Module)]
         if len(models) != 1 or not self._counts(models[0]):
             return

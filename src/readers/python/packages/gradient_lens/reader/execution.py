@@ -15,7 +15,7 @@ from ..inert import Inert, UnknownValue, first_inert, inert_label
 from ..spans import USER_ROOT
 from .models import is_half_way
 from .sources import Parsed
-from .tolerance import assigned_names
+from .tolerance import assigned_names, extended_names, spoil
 from .stops import IMPORT_ROUNDS, SCRIPT_ROUNDS, EnoughSeen, LoopWatch
 
 
@@ -176,6 +176,8 @@ class Executor:
             for name in assigned_names(statement):
                 # What hangs on it is unknown: neither missing, nor what the name held before.
                 names[name] = Inert(name)
+            for name in extended_names(statement):
+                spoil(names.get(name), error)
             for name in used:
                 # A chain of layers that broke off half way is not to be carried on as if it were whole.
                 if isinstance(statement, _COMPOUND) and is_half_way(names.get(name)):

@@ -12,6 +12,7 @@ from keras._context import context
 from keras._tensor import Tensor as KerasTensor
 from keras._tensor import mapped, symbolic_in
 from keras._tensor import read as read_keras
+from keras.layers.inputs import SHRINKING
 from keras.layers.layer import Layer, as_tensor
 from keras.models import Model as KerasModel
 
@@ -143,7 +144,7 @@ _USUAL: tuple[tuple[tuple[int, ...], str], ...] = (
 def own_feeds(model: Any, batch: int) -> list[Feed]:
     """What a Keras model can be fed with by its own word, else the usual shapes."""
     if is_wired(model):
-        return [Feed.of([_start(tensor, batch) for tensor in model._wiring.starts])]
+        return [Feed.of([_start(tensor, batch, times) for tensor in model._wiring.starts]) for times in SHRINKING]
     built = model.__dict__.get('_built_for')
     if built is not None:
         shapes: Sequence[Any] = built if isinstance(built[0], (list, tuple)) else [built]
@@ -182,10 +183,10 @@ def _positional(model: Any) -> list[inspect.Parameter]:
     return [item for item in found if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD]
 
 
-def _start(tensor: Any, batch: int) -> InputSpec:
+def _start(tensor: Any, batch: int, times: int) -> InputSpec:
     value = read_keras(tensor)
     shape = tuple(tensor.shape)
-    sizes = tuple(n if open_size is None else open_size for open_size, n in zip(shape, value.shape))
+    sizes = tuple(n // times if size is None else size for size, n in zip(shape, value.shape))
     fixed = bool(shape) and shape[0] is not None
     sizes = sizes if fixed or not sizes else (batch, *sizes[1:])
     kind = 'float' if value.dtype == 'float' else 'int'

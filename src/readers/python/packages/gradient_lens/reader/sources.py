@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from .problems import Problem, syntax_problem
 
 #: Broken statements that are cut out before the file is given up.
-_MOST_CUTS = 12
+_MOST_CUTS = 100
+#: Blanks that come with text copied from a page, which Python does not take for blanks.
+_BLANKS = re.compile('[\u00a0\u2000-\u200a\u202f\u205f\u3000]')
 _CONTINUES = re.compile(r'(else|elif|except|finally|case)\b|[)\]}#]')
 _BODY_MISSING = re.compile(r'after .* on line (\d+)$')
 
@@ -65,6 +67,9 @@ def parse(text: str, path: str, filename: str) -> Parsed:
             problems.append(syntax_problem(found, path))
             return Parsed(ast.Module([], []), problems, lost)
         line = min(max((found.lineno or 1) - 1, 0), len(lines) - 1)
+        if 'non-printable character' in (found.msg or '') and _BLANKS.search(lines[line]):
+            lines = [_BLANKS.sub(' ', item) for item in lines]
+            continue
         missing = _BODY_MISSING.search(found.msg or '')
         begin, end = _chunk_around(lines, int(missing[1]) - 1 if missing else line)
         if not any(lines[begin:end]):

@@ -66,9 +66,9 @@ class LoopWatch:
         sys.monitoring.register_callback(_TOOL, sys.monitoring.events.JUMP, None)
         sys.monitoring.register_callback(_TOOL, sys.monitoring.events.PY_RETURN, None)
 
-    def work(self) -> None:
-        """An op of a script ran, outside of any model that is being read."""
-        self.ops += 1
+    def work(self, count: int = 1) -> None:
+        """Ops of a script ran, outside of any model that is being read."""
+        self.ops += count
         if self.ops > self.op_limit:
             # As with loops: again, should it be swallowed.
             self.op_limit = self.ops + 100

@@ -8,11 +8,17 @@ it. Classes are left as they are: what a model does is never excused.
 from __future__ import annotations
 
 import ast
+import sys
 from typing import Any
+
+from keras.models import Model as KerasModel
 
 from ..inert import Inert
 
 _FAILED = '__gradient_lens_unknown__'
+_SPOILT = '__gradient_lens_spoilt__'
+#: Methods that put a part into a list or a model.
+_EXTENDING = frozenset(('add', 'append', 'extend', 'insert'))
 
 
 def lenient(tree: ast.Module) -> ast.Module:
@@ -28,6 +34,7 @@ def unknown(name: str) -> Any:
 def prepare(names: dict[str, Any]) -> None:
     """Gives a module what its lenient statements call."""
     names[_FAILED] = unknown
+    names[_SPOILT] = spoil
 
 
 def assigned_names(statement: ast.stmt) -> list[str]:
@@ -47,6 +54,23 @@ def assigned_names(statement: ast.stmt) -> list[str]:
         elif isinstance(target, ast.Starred):
             targets.append(target.value)
     return found
+
+
+def extended_names(statement: ast.stmt) -> list[str]:
+    """The names of what a statement puts parts into: `model.add(...)`, also inside loops and branches."""
+    if isinstance(statement, (ast.ClassDef, ast.FunctionDef)):
+        return []
+    calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    held = [call.func.value for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in _EXTENDING]
+    return sorted({item.id for item in held if isinstance(item, ast.Name)})
+
+
+def spoil(holder: Any, error: BaseException | None = None) -> None:
+    """Marks a list or a model that lacks a part, so that it never passes for whole."""
+    if isinstance(holder, list):
+        holder.append(Inert('a part that failed'))
+    elif isinstance(holder, KerasModel) and holder._incomplete is None:
+        holder.__dict__['_incomplete'] = error or sys.exception()
 
 
 class _Lenient(ast.NodeTransformer):
@@ -87,8 +111,16 @@ class _Lenient(ast.NodeTransformer):
             ast.Assign([ast.Name(name, ast.Store())], ast.Call(ast.Name(_FAILED, ast.Load()), [ast.Constant(name)], []))
             for name in assigned_names(statement)
         ]
+        held.extend(_spoiling(name) for name in extended_names(statement))
         handler = ast.ExceptHandler(ast.Name('Exception', ast.Load()), None, held or [ast.Pass()])
         guarded = ast.Try([statement], [handler], [], [])
         for node in (guarded, handler, *held):
             ast.copy_location(node, statement)
         return guarded
+
+
+def _spoiling(name: str) -> ast.stmt:
+    """`spoil(name)`, should there be such a name."""
+    call = ast.Expr(ast.Call(ast.Name(_SPOILT, ast.Load()), [ast.Name(name, ast.Load())], []))
+    missing = ast.ExceptHandler(ast.Name('NameError', ast.Load()), None, [ast.Pass()])
+    return ast.Try([call], [missing], [], [])

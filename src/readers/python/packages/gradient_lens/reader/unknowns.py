@@ -20,15 +20,13 @@ from ..errors import UnsupportedOp
 from ..inert import Inert, first_inert, inert_label
 from ..session import LossCall, session
 from ..spans import here
+from ..work import worked
 
 _HOMES: tuple[ModuleType, ...] = (torch, torch.nn.functional, torch.nn.init, torch.nn.utils)
 #: Methods that tell about a tensor and take nothing that could be unknown.
 _LEFT_ALONE = frozenset(('size', 'dim', 'numel', 'item', 'tolist', 'detach', 'contiguous', 'stride', 'requires_grad_'))
 _KEEPING = frozenset(('Tensor.to', 'Tensor.cuda', 'Tensor.cpu', 'Tensor.type', 'Tensor.type_as', 'Tensor.pin_memory'))
 _installed: list[bool] = []
-
-#: Told of each op outside of a recording.
-work_hooks: list[Callable[[], None]] = []
 
 #: `LossKind` of src/graph/graph.ts by the names of losses, as functions and as layers.
 _LOSSES = {
@@ -66,9 +64,7 @@ def _accepting(function: Callable[..., Any], name: str) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def accept(*arguments: Any, **keywords: Any) -> Any:
-        if session.recorder is None:
-            for hook in work_hooks:
-                hook()
+        worked()
         for value in (*arguments, *keywords.values()) if keywords else arguments:
             kind = type(value)
             if kind is Inert or ((kind is list or kind is tuple) and first_inert(value, 2) is not None):

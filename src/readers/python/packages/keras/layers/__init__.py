@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import _assumed
 from . import activation, attention, cells, convolution, core, inputs, layer, merging, normalization, pooling, recurrent
 from . import regularization, reshaping
 
@@ -14,6 +15,10 @@ _HOMES = (
 globals().update(
     {name: item for home in _HOMES for name, item in vars(home).items() if isinstance(item, type) and issubclass(item, layer.Layer) and name[0] != '_'}
 )
+for _home in _HOMES:
+    for _item in list(vars(_home).values()):
+        if isinstance(_item, type) and issubclass(_item, layer.Layer) and _item.__module__ == _home.__name__ and '__init__' in vars(_item):
+            setattr(_item, '__init__', _assumed.knowing(vars(_item)['__init__']))
 Input = inputs.Input
 add, multiply, maximum, minimum = merging.add, merging.multiply, merging.maximum, merging.minimum
 subtract, average, concatenate, dot = merging.subtract, merging.average, merging.concatenate, merging.dot

@@ -13,9 +13,11 @@ from .._tensor import Call, Tensor, wrap
 from .._types import dtype_named, kind_of_dtype
 from .layer import Layer
 
-#: Stands for sizes that `Input` leaves open, until the model is read with real ones.
-OPEN_SIZE = 64
-OPEN_LENGTH = 32
+#: Stand for sizes that `Input` leaves open while layers are connected: large enough for what pools and halves again and again.
+OPEN_SIZE = 256
+OPEN_LENGTH = 128
+#: The model is read with sizes smaller by these, the first that it takes.
+SHRINKING = (4, 1)
 
 
 def open_size(rank: int) -> int:

@@ -10,6 +10,7 @@ from gradient_lens.errors import BadArgument, BadType, ReadError, ShapeMismatch,
 from gradient_lens.session import ModuleFrame, session
 from gradient_lens.spans import here, is_user_code
 
+from .._assumed import tell
 from .._context import SYMBOLIC_BATCH, context, snake_case
 from .._tensor import Call, Tensor, connect, flatten, mapped, read, symbolic_in, value_of, wrap
 from .._types import TensorShape
@@ -89,6 +90,8 @@ class Layer(Holder):
         for unused in ('mask',):
             if unused in kwargs and unused not in parameters and kwargs[unused] is None:
                 kwargs = {key: item for key, item in kwargs.items() if key != unused}
+        if session.recording:
+            tell(self)
         outer = session.frame
         session.frame = ModuleFrame(self, outer)
         try:

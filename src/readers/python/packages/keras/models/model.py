@@ -22,7 +22,7 @@ class Model(Layer):
     #: What `compile` was given: a `losses.Compiled`.
     _compiled: losses.Compiled | None = None
     #: Why it has not all the layers that the file gives it: it is told, and never run without them.
-    _incomplete: ReadError | None = None
+    _incomplete: BaseException | None = None
 
     def __init__(self, *args: Any, inputs: Any = None, outputs: Any = None, name: str | None = None, trainable: bool = True, **kwargs: Any) -> None:
         inputs = args[0] if args else inputs if inputs is not None else kwargs.pop('input', None)

@@ -12,6 +12,7 @@ from gradient_lens.errors import BadArgument
 from gradient_lens.spans import here
 from gradient_lens.value import Value
 
+from .._assumed import tell
 from .._tensor import Call, Runnable, Tensor, flatten, mapped, read, wrap
 
 
@@ -87,6 +88,8 @@ class Wiring:
         given = self._arranged(inputs)
         for start, tensor in zip(self.starts, given):
             held[id(start)] = tensor
+            if start._call is not None:
+                tell(start._call.operation)
         for call in self.calls:
             if all(id(output) in held for output in call.outputs):
                 continue

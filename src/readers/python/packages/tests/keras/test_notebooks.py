@@ -99,6 +99,34 @@ class Notebooks(ReadingCase):
         ''')
         self.assertEqual(self.entries(result), ['model', 'longer'])
 
+    def test_sizes_that_hang_on_data_are_assumed_and_said(self) -> None:
+        result = self.keras('''
+            text = open("novel.txt").read()
+            letters = sorted(set(text))
+            model = keras.Sequential()
+            model.add(layers.LSTM(8, input_shape=(20, len(letters))))
+            model.add(layers.Dense(len(letters), activation="softmax"))
+        ''')
+        model = self.only(result)
+        width = self.inputs(model)[0][0][2]
+        self.assertEqual(self.weights(model)[-1], [width])
+        self.assertEqual([self.line(guess['span']) for guess in model['guesses']], [8, 9])
+        self.assertIn('`len(', model['guesses'][0]['message'])
+
+    def test_loops_over_numbers_end(self) -> None:
+        result = self.keras('''
+            x = np.zeros((200, 100))
+            for _ in range(100000):
+                for i in range(200):
+                    for j in range(100):
+                        x[i, j] = x[i, j] + 1
+            model = keras.Sequential([keras.Input((100,)), layers.Dense(2)])
+        ''')
+        self.only(result)
+
+    def test_blanks_of_a_page_are_blanks(self) -> None:
+        self.only(self.keras('model = keras.Sequential(\n\u00a0\u00a0[keras.Input((4,)),\u00a0layers.Dense(2)])\n'))
+
 
 if __name__ == '__main__':
     unittest.main()

@@ -1,0 +1,75 @@
+"""Sizes that come from data that are not here: an ordinary size is taken in their place, and said."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from gradient_lens.inert import Inert, first_inert, inert_label
+from gradient_lens.session import session
+
+from ._context import context
+
+#: What is taken for an unknown size, by the argument that it is given for. Of shapes it is one axis.
+_SIZES: dict[str, int] = {
+    'units': 10, 'filters': 32, 'input_dim': 1000, 'output_dim': 64, 'input_length': 32, 'n': 8, 'num_heads': 4, 'key_dim': 16,
+    'value_dim': 16, 'num_tokens': 1000, 'shape': 32, 'input_shape': 32, 'batch_shape': 32, 'batch_input_shape': 32,
+    'target_shape': 32, 'output_shape': 32, 'max_tokens': 1000, 'output_sequence_length': 32,
+}  # fmt: skip
+#: Axes that count features rather than steps or pixels.
+_FEATURES = 16
+
+
+def knowing[F: Callable[..., Any]](initialise: F) -> F:
+    """A constructor that takes unknown sizes."""
+    signature = inspect.signature(initialise)
+
+    @functools.wraps(initialise)
+    def __init__(layer: Any, *args: Any, **kwargs: Any) -> None:
+        if first_inert((args, kwargs), 4) is not None:
+            args, kwargs = _without_unknown(layer, signature, args, kwargs)
+        initialise(layer, *args, **kwargs)
+
+    return __init__  # type: ignore[return-value]
+
+
+def _without_unknown(
+    layer: Any, signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    names = [item.name for item in signature.parameters.values() if item.kind is item.POSITIONAL_OR_KEYWORD][1:]
+    positional = [_known(layer, name, item) for name, item in zip(names, args)]
+    return (*positional, *args[len(names) :]), {name: _known(layer, name, item) for name, item in kwargs.items()}
+
+
+def _known(layer: Any, name: str, item: Any) -> Any:
+    """The argument, with a size in place of something unknown."""
+    if name not in _SIZES:
+        return item
+    if isinstance(item, Inert):
+        return _assume(layer, name, item, _SIZES[name])
+    if isinstance(item, (tuple, list)):
+        last = len(item) - 1
+        return type(item)(
+            _assume(layer, name, size, _FEATURES if place == last and last > 0 else _SIZES[name]) if isinstance(size, Inert) else size
+            for place, size in enumerate(item)
+        )
+    return item
+
+
+def _assume(layer: Any, name: str, value: Inert, size: int) -> int:
+    label = inert_label(value)
+    # What is spelled alike is of one size.
+    size = context.assumed.setdefault(label, size)
+    layer.__dict__.setdefault('_guesses', []).append(
+        f'`{name}` of `{type(layer).__name__}` comes from `{label}`, which is not known here; {size} is assumed.'
+    )
+    return size
+
+
+def tell(layer: Any) -> None:
+    """Says what was assumed for a layer of the model that is being read."""
+    if session.recorder is not None:
+        for message in layer.__dict__.get('_guesses', ()):
+            session.recorder.guess(message, layer._span)
