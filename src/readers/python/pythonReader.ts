@@ -22,6 +22,12 @@ export interface PythonReaderLimits {
 
 export const DEFAULT_READER_LIMITS: PythonReaderLimits = { timeout: 10_000, interrupt: 8_000, heap: 128 * 2 ** 20 };
 
+/** Builders of one file that take long are read one at a time, each within the limit, all within so many times the limit. */
+const MOST_TIMES = 6;
+
+/** `later`: entries of models for which the time did not suffice. */
+type Answer = ReadResult & { later?: string[] };
+
 /** Reads models out of Python files by running them in the sealed interpreter. */
 export class PythonReader {
   constructor(
@@ -35,6 +41,21 @@ export class PythonReader {
    * interpreter itself does not start.
    */
   async read(request: ReadRequest, signal?: AbortSignal): Promise<ReadResult> {
+    const { later = [], ...result } = await this.#once(request, signal);
+    const end = Date.now() + this.limits.timeout * MOST_TIMES;
+    for (const entry of later) {
+      if (Date.now() > end) {
+        result.problems.push(outOfTime(entry, request));
+        continue;
+      }
+      const { models, problems } = await this.#once({ ...request, entry }, signal);
+      result.models.push(...models);
+      if (models.length === 0) result.problems.push(...problems);
+    }
+    return result;
+  }
+
+  async #once(request: ReadRequest, signal?: AbortSignal): Promise<Answer> {
     const { timeout } = this.limits;
     let outcome: Outcome;
     try {
@@ -46,9 +67,16 @@ export class PythonReader {
     }
     const stopped = this.whereabouts.read();
     if (outcome.heap > this.limits.heap) await this.thread.recycle();
-    if (outcome.kind === 'answered') return JSON.parse(outcome.answer) as ReadResult;
+    if (outcome.kind === 'answered') return JSON.parse(outcome.answer) as Answer;
     return unread(request, problemOfTrap(outcome, stopped, request));
   }
+}
+
+function outOfTime(entry: string, request: ReadRequest): Problem {
+  const message =
+    `There was no time left to read \`${entry}\` of ${request.path}: its models take long to build. ` +
+    'Move some of them into another file.';
+  return { code: 'timeout', message, span: null, related: [] };
 }
 
 function unread(request: ReadRequest, problem: Problem): ReadResult {

@@ -64,6 +64,25 @@ describe('the Python reader', () => {
     expect(recycled).toEqual([1]);
   });
 
+  it('asks for models by themselves for which the time did not suffice', async () => {
+    const asked: (string | undefined)[] = [];
+    const model = (entry: string) => ({ name: entry, entry });
+    const thread: ReaderThread = {
+      read: ({ entry }) => {
+        asked.push(entry);
+        const answer =
+          entry === undefined
+            ? { problems: [], models: [model('a()')], files: ['m.py'], later: ['b()', 'c()'] }
+            : { problems: [], models: [model(entry)], files: ['m.py'] };
+        return Promise.resolve({ kind: 'answered', answer: JSON.stringify(answer), output: '', heap: 0 });
+      },
+      recycle: () => Promise.resolve(),
+    };
+    const result = await new PythonReader(thread, new SharedWhereabouts()).read(request);
+    expect(asked).toEqual([undefined, 'b()', 'c()']);
+    expect(result).toEqual({ problems: [], models: ['a()', 'b()', 'c()'].map(model), files: ['m.py'] });
+  });
+
   it.each([
     [new WorkerTimedOut('hung', 10_000), 'timeout', 'stopped after 10 s'],
     [new OutOfMemory('full'), 'out-of-memory', 'more memory'],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dis
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import FrameType, FunctionType
 from typing import Any, Self
 
@@ -20,6 +20,10 @@ class UnknownValue(TypeError):
     def __init__(self, label: str, wanted: str) -> None:
         super().__init__(f'`{label}` is not known here, so it has no {wanted}')
         self.label = label
+
+
+#: Types that hold nothing unknown.
+_KNOWN = frozenset((int, float, bool, str, bytes, complex, type(None)))
 
 
 def inert_label(value: object) -> str:
@@ -43,11 +47,16 @@ def first_inert(value: object, depth: int = 3) -> Inert | None:
         return value
     if depth == 0:
         return None
-    items: list[object] = []
+    items: Iterable[object]
     if isinstance(value, (list, tuple, set, frozenset)):
-        items = list(value)
+        items = value
     elif isinstance(value, dict):
         items = [item for pair in value.items() for item in pair]
+    else:
+        return None
+    # A table of a million numbers is told at a glance.
+    if _KNOWN.issuperset(map(type, items)):
+        return None
     for item in items:
         found = first_inert(item, depth - 1)
         if found is not None:

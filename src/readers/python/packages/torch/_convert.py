@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import Any, Sequence
 
 from gradient_lens import primitives as p
@@ -14,6 +15,8 @@ from ._tensor import Tensor, read, wrap
 from ._types import DEFAULT, dtype, promote
 
 Number = (bool, int, float)
+#: Numbers of Python itself, which need no conversion of their own.
+_PLAIN = frozenset(Number)
 
 
 def flat_python(data: Any) -> tuple[list[Any], tuple[int, ...]]:
@@ -24,11 +27,13 @@ def flat_python(data: Any) -> tuple[list[Any], tuple[int, ...]]:
     if isinstance(data, (list, tuple, range)):
         if not data:
             return [], (0,)
+        if _PLAIN.issuperset(map(type, data)):
+            return list(data), (len(data),)
         parts = [flat_python(item) for item in data]
         inner = parts[0][1]
         if any(shape != inner for _, shape in parts):
             raise BadType(f'expected sequence of length {inner[0] if inner else 1} at every place of the nested list')
-        return [item for elements, _ in parts for item in elements], (len(data), *inner)
+        return list(chain.from_iterable(elements for elements, _ in parts)), (len(data), *inner)
     if isinstance(data, Inert):
         raise UnsupportedOp(f'a tensor made from `{inert_label(data)}`', 'its contents are not known')
     if hasattr(data, 'item') and not isinstance(data, Number):
@@ -41,12 +46,14 @@ def flat_python(data: Any) -> tuple[list[Any], tuple[int, ...]]:
 def constant_of(data: Any, of: dtype | None = None) -> tuple[Value, dtype]:
     """A known tensor from Python data, with PyTorch's inference of its dtype."""
     elements, shape = flat_python(data)
-    kind = 'bool' if elements and all(isinstance(item, bool) for item in elements) else 'int'
-    if not elements or any(isinstance(item, float) for item in elements):
+    types = set(map(type, elements))
+    kind = 'bool' if elements and types == {bool} else 'int'
+    if not elements or any(issubclass(item, float) for item in types):
         kind = 'float'
     result = of or DEFAULT[kind]
     convert = {'float': float, 'int': _integer, 'bool': bool}[result.kind]
-    return constant([convert(item) for item in elements], shape, result.kind), result
+    whole = len(types) == 1 and convert in types
+    return constant(elements if whole else list(map(convert, elements)), shape, result.kind), result
 
 
 def _integer(number: Any) -> int:

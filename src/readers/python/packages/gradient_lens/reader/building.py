@@ -64,7 +64,7 @@ class Builder:
         except Stop:
             raise
         except BaseException as error:
-            return Built(None, text, _failed(error, name, span))
+            return Built(None, text, failed_construction(error, name, span))
 
     def _guess(self, cls: Any, signature: inspect.Signature, required: list[inspect.Parameter], span: Span | None) -> Built:
         keywords: dict[str, Any] = {}
@@ -135,10 +135,10 @@ class Builder:
         except Stop:
             raise
         except BaseException as error:
-            return Built(None, entry, _failed(error, name, span))
+            return Built(None, entry, failed_construction(error, name, span))
 
 
-def _failed(error: BaseException, name: str, span: Span | None) -> Problem:
+def failed_construction(error: BaseException, name: str, span: Span | None) -> Problem:
     found = problem_of(error)
     if found['span'] is None:
         found['span'] = span

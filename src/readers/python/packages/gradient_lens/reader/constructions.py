@@ -40,6 +40,8 @@ class Construction:
     #: Made inside the constructor of another model.
     inside: bool
     guesses: list[Guess] = field(default_factory=list)
+    #: What its constructor raised: then there is only half a model.
+    error: BaseException | None = None
 
 
 def _arguments_of(frame: FrameType) -> dict[str, Any]:
@@ -65,6 +67,11 @@ class Constructions:
         for base in self._bases:
             patches.set(base, '__new__', self._new_hook(base))
             patches.set(base, '__init_subclass__', self._subclass_hook(base))
+
+    def failure_of(self, cls: type) -> BaseException | None:
+        """What the file's own construction of a class ended with, the first that failed."""
+        failed = (item.error for item in self._order if type(item.module) is cls and item.error is not None)
+        return next(failed, None)
 
     def of(self, module: Any) -> Construction | None:
         return self.known.get(id(module))
@@ -102,7 +109,13 @@ class Constructions:
         def __init__(module: Any, *arguments: Any, **keywords: Any) -> None:
             if type(module) is cls and first_inert((arguments, keywords)) is not None:
                 arguments, keywords = self._assume(module, initialise, arguments, keywords)
-            initialise(module, *arguments, **keywords)
+            try:
+                initialise(module, *arguments, **keywords)
+            except BaseException as error:
+                construction = self.known.get(id(module))
+                if construction is not None:
+                    construction.error = error
+                raise
 
         return __init__
 

@@ -6,19 +6,18 @@ import ast
 import inspect
 from typing import Any
 
-from ..errors import ReadError
-from ..spans import USER_ROOT
-from .building import Builder
-from .candidates import Candidate, Naming, class_span, code_span_of
+from .building import Builder, failed_construction
+from .candidates import Candidate, Naming, class_span
 from .constructions import Construction, Constructions, is_own
 from .definitions import Definitions
 from .directives import Directive, directive_for
 from .examples import examples_of, run_example, take_own_place
 from .execution import Executor
-from .models import ROOTS, is_keras, framework_of, fresh_names, has_forward, has_weights, is_wired, modules, without_excerpts
+from .factories import Factories
+from .models import framework_of, fresh_names, has_forward, has_weights, is_wired, modules, without_excerpts
 from .observation import Observation
 from .problems import Problem, problem, problem_of
-from .stops import SCRIPT_ROUNDS, LoopWatch, Stop
+from .stops import IMPORT_ROUNDS, LoopWatch, Stop
 from .tensors import Module
 
 #: Models of one file that are read without being asked for by name.
@@ -49,6 +48,7 @@ class Discovery:
         self.directives = directives
         self.naming = naming
         self.builder = builder
+        self.factories = Factories(names, definitions, constructions, executor, watch, naming)
 
     # ---- what the file shows by itself ----
 
@@ -59,7 +59,7 @@ class Discovery:
         models = self._roots(scripted)
         found = [self.naming.candidate(model) for model in models]
         found.extend(self._unfinished(scripted, models))
-        found.extend(self._factories(found))
+        found.extend(self.factories.models(self._model_names(), found))
         found.extend(self._classes(found))
         unique: dict[str, Candidate] = {}
         for candidate in found:
@@ -86,7 +86,7 @@ class Discovery:
         if inspect.isclass(value) and issubclass(value, Module):
             return [self._class(value)], []
         if inspect.isfunction(value):
-            value = self._called(value)
+            value = self.factories.called(value)
         if isinstance(value, Module):
             return [self._entry_candidate(entry, value)], []
         return [], [problem('bad-entry', f'`{entry}` gives {type(value).__name__}, not a model.')]
@@ -104,7 +104,10 @@ class Discovery:
 
         def add(model: Any) -> None:
             model = _unwrapped(model)
-            if isinstance(model, Module) and not any(model is other for other in found) and has_weights(model):
+            if not isinstance(model, Module) or any(model is other for other in found):
+                return
+            construction = self.constructions.of(model)
+            if (construction is None or construction.error is None) and has_weights(model):
                 found.append(model)
 
         for call in self.seen.calls:
@@ -136,14 +139,14 @@ class Discovery:
 
     def _try_examples(self) -> None:
         """Calls the file's functions that need no arguments and try a model out (`def test(): net = Net(); ...`)."""
-        wanted = {name for name in self.definitions.classes if self._is_model_class(self.names.get(name))}
+        wanted = self._model_names() & set(self.definitions.classes)
         tried = {type(call.model).__name__ for call in self.seen.calls}
         for name in self.definitions.functions:
-            function = self._own_function(name)
+            function = self.factories.own_function(name)
             if function is None or self.definitions.returns_value(name) or wanted <= tried:
                 continue
             if self.definitions.uses(name, wanted - tried):
-                self._called(function)
+                self.factories.called(function)
                 tried = {type(call.model).__name__ for call in self.seen.calls}
         self._try_written_examples(wanted)
 
@@ -164,63 +167,7 @@ class Discovery:
             # Models of other files that the example calls as well are theirs to report.
             self.seen.calls[before:] = [call for call in self.seen.calls[before:] if self._is_model_class(type(call.model))]
 
-    def _own_function(self, name: str) -> Any:
-        """A function of this file that can be called without arguments."""
-        function: Any = self.names.get(name)
-        code = getattr(inspect.unwrap(function) if callable(function) else function, '__code__', None)
-        if code is None or not code.co_filename.startswith(USER_ROOT) or name not in self.definitions.functions:
-            return None
-        if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE):
-            return None
-        open_ended = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-        for parameter in inspect.signature(function).parameters.values():
-            if parameter.default is parameter.empty and parameter.kind not in open_ended:
-                return None
-        return function
-
-    def _called(self, function: Any) -> Any:
-        # An example that fails says nothing about the model; its class is looked at by itself.
-        return self._attempted(function)[0]
-
-    def _attempted(self, function: Any) -> tuple[Any, BaseException | None]:
-        """What a function gives, or what it raised."""
-        fresh_names()
-        self.watch.begin(SCRIPT_ROUNDS)
-        try:
-            return function(), None
-        except Stop:
-            return None, None
-        except BaseException as error:
-            return None, error
-
     # ---- models that the file can make ----
-
-    def _factories(self, found: list[Candidate]) -> list[Candidate]:
-        """Functions without required arguments that give a model."""
-        made: list[Candidate] = []
-        classes = {name for name in self.definitions.classes if self._is_model_class(self.names.get(name))}
-        classes |= {name for name, value in self.names.items() if self._is_model_class(value) or value is not None and _is_nn(value)}
-        shown = {name for candidate in found for name in candidate.known_as}
-        keras = {name for name, value in self.names.items() if is_keras(value)}
-        for name in self.definitions.functions:
-            function = self._own_function(name)
-            if function is None or name.startswith('_') or name in shown or not self.definitions.returns_value(name):
-                continue
-            if not self.definitions.uses(name, classes):
-                continue
-            model, error = self._attempted(function)
-            if isinstance(error, ReadError) and self.definitions.uses(name, keras):
-                # A Keras builder is the model's definition: what keeps it from being read is said there.
-                found_problem = problem_of(error)
-                span = code_span_of(function)
-                made.append(Candidate(name, f'{name}()', None, span, found_problem, [], (name,), 'keras'))
-            if isinstance(model, Module) and has_weights(model):
-                candidate = self.naming.candidate(model)
-                candidate.name = name
-                candidate.entry = f'{name}()'
-                candidate.known_as = (*candidate.known_as, name)
-                made.append(candidate)
-        return made
 
     def _classes(self, found: list[Candidate]) -> list[Candidate]:
         """Classes of the file that nothing has made a model of yet."""
@@ -234,6 +181,8 @@ class Discovery:
                 continue
             if self.definitions.is_part(name) or self._is_base(cls):
                 continue
+            if any(candidate.unread is not None and name in candidate.known_as for candidate in found):
+                continue
             candidate = self._class(cls)
             if candidate.model is not None and not has_weights(candidate.model):
                 continue
@@ -243,13 +192,21 @@ class Discovery:
     def _class(self, cls: Any) -> Candidate:
         span = class_span(cls)
         directive = directive_for(self.directives, [cls.__name__])
-        self.watch.begin(SCRIPT_ROUNDS)
+        self.watch.begin(IMPORT_ROUNDS)
         name = cls.__name__
+        failure = self.constructions.failure_of(cls)
         try:
             built = self.builder.build(cls, directive, span)
         except Stop as stop:
             return Candidate(name, name, None, span, problem_of(stop), [], (name,), framework_of(cls))
-        return Candidate(name, built.entry, built.model, span, built.unread, built.guesses, (name,), framework_of(cls))
+        unread = built.unread
+        if failure is not None and unread is not None and unread['code'] == 'needs-arguments':
+            # The file (or its README) does construct it; what failed there says more.
+            unread = failed_construction(failure, name, span)
+        return Candidate(name, built.entry, built.model, span, unread, built.guesses, (name,), framework_of(cls))
+
+    def _model_names(self) -> set[str]:
+        return {name for name, value in self.names.items() if self._is_model_class(value)}
 
     def _is_model_class(self, value: Any) -> bool:
         return inspect.isclass(value) and issubclass(value, Module) and value.__module__ == '__main__'
@@ -272,16 +229,6 @@ def _unwrapped(model: Any) -> Any:
 
 def _forward_is_own(model: Any) -> bool:
     return has_forward(type(model))
-
-
-def _is_nn(value: Any) -> bool:
-    """`torch`, `nn`, Keras, and layers taken from them: a function that mentions them may build a model."""
-    name = getattr(value, '__name__', '')
-    if inspect.ismodule(value):
-        if is_keras(value):
-            return True
-        return name in ('torch.nn', 'torchvision', 'torchvision.models') or name.startswith('torchvision.models.')
-    return inspect.isclass(value) and issubclass(value, ROOTS)
 
 
 def _in_a_script(construction: Construction, naming: Naming) -> bool:

@@ -55,6 +55,8 @@ class Modelling:
         self.listeners = listeners
         #: The script was run although its data failed: shapes that do not fit may be the data's fault.
         self.lenient = False
+        #: The time limit ended the reading of a model.
+        self.out_of_time = False
 
     def at_first_call(self, call: CallSeen) -> Traced | BaseException:
         """Reads a model as it is when the file first calls it, before training changes it."""
@@ -109,6 +111,7 @@ class Modelling:
             # The sandbox's time limit is no `Exception`; the models read before it are kept.
             if not isinstance(error, (Exception, LoopLimit)) and not hasattr(error, 'problem_code'):
                 raise
+            self.out_of_time = getattr(error, 'problem_code', None) == 'timeout'
             return _unread(candidate, self._failed(candidate, error))
         graph = traced.graph
         graph['recipe'] = recipe_of(candidate.model, graph, self.seen, traced.losses)

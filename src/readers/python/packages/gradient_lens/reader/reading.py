@@ -47,6 +47,8 @@ class Result(TypedDict):
     problems: list[Problem]
     models: list[ReadModel]
     files: list[str]
+    #: Entries of models for which the time did not suffice; each can be asked for by itself.
+    later: NotRequired[list[str]]
 
 
 def read_json(request_json: str) -> str:
@@ -106,7 +108,7 @@ class _Reading:
                 candidates, problems = discovery.find(), []
             else:
                 candidates, problems = discovery.find_entry(entry)
-            models = [self._model(candidate) for candidate in candidates]
+            models = self._models(candidates, discovery.factories.later)
         finally:
             self.watch.stop()
         problems = [
@@ -117,7 +119,26 @@ class _Reading:
             *problems_to_report(self.executor.failures, self.parsed.lost, models, self.path),
         ]
         files = [self.path, *(file for file in self.workspace.files if file != self.path)]
-        return {'problems': problems, 'models': models, 'files': files}
+        result: Result = {'problems': problems, 'models': models, 'files': files}
+        if discovery.factories.later:
+            result['later'] = discovery.factories.later
+        return result
+
+    def _models(self, candidates: list[Candidate], later: list[str]) -> list[ReadModel]:
+        """Reads one model after another; those that the time limit comes before are left for `later`."""
+        found: list[ReadModel] = []
+        out_of_time = False
+        for candidate in candidates:
+            if out_of_time:
+                later.append(candidate.entry)
+                continue
+            model = self._model(candidate)
+            out_of_time = self.modelling.out_of_time
+            if out_of_time and found:
+                later.append(candidate.entry)
+            else:
+                found.append(model)
+        return found
 
     def _pending(self) -> bool:
         called = {id(call.model) for call in self.seen.calls}

@@ -6,6 +6,7 @@ The stops are no `Exception`s, so that the `except Exception` of a training loop
 
 from __future__ import annotations
 
+import dis
 import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
@@ -21,6 +22,7 @@ SCRIPT_ROUNDS = 200_000
 SCRIPT_OPS = 20_000
 
 _TOOL = 4
+_FILLING = frozenset(('LIST_APPEND', 'SET_ADD', 'MAP_ADD'))
 
 
 class Stop(BaseException):
@@ -38,6 +40,11 @@ class LoopLimit(Stop):
         super().__init__(f'more than {rounds} rounds')
         self.rounds = rounds
         self.span = span
+
+
+def _fills(code: CodeType, offset: int) -> bool:
+    """Whether a jump goes round a comprehension. It ends where what it goes through ends, and is worth no watching."""
+    return offset >= 2 and dis.opname[code.co_code[offset - 2]] in _FILLING
 
 
 class LoopWatch:
@@ -81,7 +88,7 @@ class LoopWatch:
         self.op_limit = SCRIPT_OPS
 
     def _jump(self, code: CodeType, offset: int, target: int) -> object:
-        if target > offset or not is_user_code(code.co_filename):
+        if target > offset or not is_user_code(code.co_filename) or _fills(code, offset):
             return sys.monitoring.DISABLE
         self.rounds += 1
         if self.rounds > self.reach:
