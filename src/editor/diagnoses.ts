@@ -2,8 +2,11 @@ import type { DiagnoseRequest, Progress } from '../workers/engineApi';
 import type { FileReport } from '../report/report';
 import type { Engine } from './engine';
 import { EditLog } from './editLog';
+import { type Outdated, outdatedMarks, withLastGood } from './lastGood';
 import { type Mark, marksOf } from './marks';
-import { type TextChange, type TrackedSpan, TrackedSpans, followEdit } from './trackedSpans';
+import type { TextChange } from './movedRanges';
+import { moveReport, MovingReport } from './movingReport';
+import { type TrackedSpan, TrackedSpans, followEdit } from './trackedSpans';
 
 export type DiagnosisState =
   | { phase: 'running'; progress: Progress | null }
@@ -16,6 +19,8 @@ export interface Diagnosis {
   /** The texts that were diagnosed, by path: the file's own, those of open files, and those that remedies change. */
   readonly texts: Map<string, string>;
   report: FileReport | null;
+  /** Set where parts of the report hold for an older text. */
+  outdated: Outdated | null;
   state: DiagnosisState;
 }
 
@@ -38,6 +43,7 @@ export class Diagnoses {
   readonly #edits = new EditLog();
   readonly #running = new Map<string, AbortController>();
   readonly #known = new Map<string, Diagnosis>();
+  readonly #moving = new Map<string, MovingReport>();
 
   /** `textOf` gives the text of a file that is not open. */
   constructor(engine: Engine, textOf: (path: string) => string | null, listener: DiagnosesListener) {
@@ -48,6 +54,11 @@ export class Diagnoses {
 
   get(path: string): Diagnosis | undefined {
     return this.#known.get(path);
+  }
+
+  /** The report on `path` with its places where the text lies now; for showing alone, fixes hold for the text that was read. */
+  reportNow(path: string): FileReport | null {
+    return this.#moving.get(path)?.now ?? null;
   }
 
   /** Paths of all files that were diagnosed. */
@@ -67,9 +78,12 @@ export class Diagnoses {
     const abort = new AbortController();
     this.#running.set(path, abort);
     const before = this.#known.get(path);
+    /** What was known before, with places in the text of this request. */
+    const last = { report: this.reportNow(path), marks: this.#marks.of(path) };
     const diagnosis: Diagnosis = {
       texts: new Map([...request.overlays.map((other) => [other.path, other.text] as const), [path, request.text]]),
       report: before?.report ?? null,
+      outdated: before?.outdated ?? null,
       state: { phase: 'running', progress: null },
     };
     this.#known.set(path, diagnosis);
@@ -84,9 +98,13 @@ export class Diagnoses {
     };
     const show = (report: FileReport) => {
       shown = true;
-      diagnosis.report = report;
-      let marks = marksOf(report);
-      this.#keepTexts(diagnosis, marks);
+      const good = withLastGood(report, last.report);
+      diagnosis.report = good.report;
+      diagnosis.outdated = good.outdated;
+      this.#moving.set(path, new MovingReport(moveReport(good.report, edits.since())));
+      const fresh = marksOf(good.report).filter(({ item: { model } }) => !good.outdated?.models.has(model ?? -1));
+      this.#keepTexts(diagnosis, fresh);
+      let marks = [...fresh, ...outdatedMarks(last.marks, good)];
       for (const edit of edits.since()) marks = followEdit(marks, edit.path, edit.changes);
       this.#listener.marksChanged(this.#marks.replace(path, marks));
     };
@@ -131,6 +149,8 @@ export class Diagnoses {
   /** Takes back what was found for an older text, when nothing came of diagnosing the new one. */
   #withdraw(path: string, diagnosis: Diagnosis): void {
     diagnosis.report = null;
+    diagnosis.outdated = null;
+    this.#moving.delete(path);
     this.#listener.marksChanged(this.#marks.drop(path));
   }
 
@@ -142,6 +162,7 @@ export class Diagnoses {
   /** Follows an edit of any file; a cell is part of its notebook, `whole`. */
   edited(path: string, changes: readonly TextChange[], whole: string = path): void {
     this.#edits.record(path, changes);
+    for (const report of this.#moving.values()) report.follow({ path, changes });
     if (this.#marks.edit(path, changes)) this.#listener.marksChanged([path]);
     if (this.#known.has(whole)) this.#listener.textChanged(whole);
   }
@@ -150,6 +171,7 @@ export class Diagnoses {
   forget(path: string): void {
     this.#running.get(path)?.abort();
     const known = this.#known.delete(path);
+    this.#moving.delete(path);
     const touched = this.#marks.drop(path);
     if (this.#marks.erase(path)) touched.add(path);
     this.#listener.marksChanged(touched);

@@ -1,4 +1,4 @@
-import type { TextChange } from './trackedSpans';
+import type { TextChange } from './movedRanges';
 
 /** One edit: its changes are given in the text before it. */
 export interface LoggedEdit {

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { SourceSpan } from '../graph/source';
 import type { PanelHost, PanelView } from '../report/panelProtocol';
 import { isCellKey } from './cellEngine';
+import { Coalescer } from './coalescer';
 import type { Diagnoses } from './diagnoses';
 import { panelHtml } from './panelHtml';
 import { panelState } from './panelState';
@@ -12,6 +13,9 @@ import { keyOf, openText, uriOf } from './openDocuments';
 import { toRange } from './ranges';
 import { revealCell } from './revealCell';
 import { remedyEdit } from './remedyEdit';
+
+/** Milliseconds from an edit to the panel's hearing where its places lie now. */
+const following = 250;
 
 const viewType = 'gradientLens.gradientFlow';
 
@@ -23,7 +27,9 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
   #view: PanelView | null = null;
   #subject: string | null = null;
   #model = 0;
-  #saidOutdated = false;
+  #saidEdited = false;
+  /** Tells the panel where the places of its report have moved while the user types. */
+  readonly #follow = new Coalescer<string>(following, (subject) => this.refresh(subject));
 
   /** `dist` is the folder of the bundles, the only one that the panel may load from. */
   constructor(diagnoses: Diagnoses, dist: vscode.Uri) {
@@ -46,9 +52,11 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
     if (subject === this.#subject) this.#send();
   }
 
-  /** A text changed; the panel hears of it only when that makes its figures outdated, or current again. */
+  /** A text changed: that its figures are outdated now, or current again, the panel hears at once. */
   textChanged(subject: string): void {
-    if (subject === this.#subject && this.#isOutdated(subject) !== this.#saidOutdated) this.#send();
+    if (subject !== this.#subject) return;
+    if (this.#isEdited(subject) !== this.#saidEdited) this.#send();
+    else this.#follow.request(subject);
   }
 
   ready(): void {
@@ -127,15 +135,17 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
     if (this.#subject === null) return;
     const subject = this.#subject;
     const diagnosis = this.#diagnoses.get(subject);
-    this.#saidOutdated = this.#isOutdated(subject);
-    this.#view?.showReport(diagnosis?.report ?? null, this.#model, panelState(diagnosis, this.#saidOutdated));
+    this.#saidEdited = this.#isEdited(subject);
+    const report = this.#saidEdited ? this.#diagnoses.reportNow(subject) : (diagnosis?.report ?? null);
+    this.#view?.showReport(report, this.#model, panelState(diagnosis, this.#model, this.#saidEdited));
   }
 
-  #isOutdated(subject: string): boolean {
+  #isEdited(subject: string): boolean {
     return this.#diagnoses.get(subject)?.texts.get(subject) !== openText(subject);
   }
 
   dispose(): void {
+    this.#follow.dispose();
     this.#panel?.dispose();
   }
 }

@@ -18,12 +18,15 @@ export interface Mark {
   remedies: readonly Remedy[];
   /** Seeds of the model's training. */
   seeds: number;
+  /** Why the mark is of an older text; null for the one that was diagnosed last. */
+  outdated: string | null;
 }
 
 const startOfFile: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
 
 /** Reader problems that are a mistake in the user's code; all others only say that something could not be read. */
 const mistakes: ReadonlySet<string> = new Set(['shape-mismatch']);
+export const isMistake = (code: string) => mistakes.has(code);
 
 function offered(finding: Finding): Remedy[] {
   const rank = (remedy: Remedy) => (remedy.preferred ? 0 : remedy.status === 'proved' ? 1 : 2);
@@ -52,6 +55,7 @@ function findingMark(subject: string, model: ModelReport, number: number, findin
       model: number,
       remedies: offered(finding),
       seeds: model.evidence?.seeds.length ?? 0,
+      outdated: null,
     },
   };
 }
@@ -66,13 +70,14 @@ function problemMark(subject: string, problem: Located, model: number | null, fa
     item: {
       kind: 'problem',
       code: problem.code,
-      severity: mistakes.has(problem.code) ? 'warning' : 'information',
+      severity: isMistake(problem.code) ? 'warning' : 'information',
       message: problem.message,
       related: problem.related,
       subject,
       model,
       remedies: [],
       seeds: 0,
+      outdated: null,
     },
   };
   return mark;

@@ -1,8 +1,8 @@
 import type { PanelState } from '../report/panelProtocol';
 import type { Diagnosis } from './diagnoses';
 
-/** What the panel says of a diagnosis; `outdated` where the text is no longer the one diagnosed. */
-export function panelState(diagnosis: Diagnosis | undefined, outdated: boolean): PanelState {
+/** What the panel says of a diagnosis and its model number `model`; `edited` where the text is no longer the one diagnosed. */
+export function panelState(diagnosis: Diagnosis | undefined, model: number, edited: boolean): PanelState {
   if (diagnosis === undefined) return { phase: 'empty' };
   const { state } = diagnosis;
   switch (state.phase) {
@@ -15,7 +15,9 @@ export function panelState(diagnosis: Diagnosis | undefined, outdated: boolean):
       return { phase: 'failed', message: state.message };
     case 'cancelled':
       return { phase: 'cancelled' };
-    case 'done':
-      return { phase: outdated ? 'outdated' : 'done' };
+    case 'done': {
+      const reason = diagnosis.outdated?.models.has(model) ? diagnosis.outdated.reason : null;
+      return edited || reason !== null ? { phase: 'outdated', reason } : { phase: 'done' };
+    }
   }
 }

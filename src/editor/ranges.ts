@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { SourceRange, SourceSpan } from '../graph/source';
 import { uriOf } from './openDocuments';
-import type { TextChange } from './trackedSpans';
+import type { TextChange } from './movedRanges';
 
 /** Beyond the end of any line that is written by hand. */
 const endOfLine = 10_000;

@@ -61,7 +61,15 @@ export function statusText(diagnosis: Diagnosis | undefined): StatusText {
     return { text: 'failed', detail: state.message, severity: 'error', busy: false, command: showLog };
   }
   if (state.phase === 'cancelled') return { ...calm, text: 'cancelled', detail: '', command: diagnoseAgain };
-  if (state.phase === 'done' && diagnosis.report !== null) return describeReport(diagnosis.report, state.milliseconds);
+  if (state.phase === 'done' && diagnosis.report !== null) {
+    const { outdated } = diagnosis;
+    const status = describeReport(diagnosis.report, state.milliseconds);
+    if (outdated === null) return status;
+    const kept = diagnosis.report.models.filter((_, number) => outdated.models.has(number));
+    const names = kept.map(({ name }) => name).join(', ');
+    const detail = `${names}: measured before that. ${status.detail}`;
+    return { ...status, severity: 'warning', text: `outdated: ${outdated.reason}`, detail };
+  }
   const progress = state.phase === 'running' ? state.progress : null;
   const stage = progress === null ? 'starting' : doing[progress.stage];
   const text = progress === null || progress.detail === '' ? stage : `${stage}, ${progress.detail}`;

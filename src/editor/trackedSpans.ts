@@ -1,63 +1,11 @@
-import type { SourcePosition, SourceRange } from '../graph/source';
-
-/** One replacement of an edit, as the editor reports it: `range` in the text before, `text` what it became. */
-export interface TextChange {
-  range: SourceRange;
-  text: string;
-}
-
-export interface FileChange {
-  path: string;
-  change: TextChange;
-}
+import type { SourceRange } from '../graph/source';
+import { compare, moveThrough, type TextChange } from './movedRanges';
 
 /** A range in a file with what is known about it. */
 export interface TrackedSpan<T> {
   path: string;
   range: SourceRange;
   item: T;
-}
-
-function compare(a: SourcePosition, b: SourcePosition): number {
-  return a.line - b.line || a.character - b.character;
-}
-
-/** Where a position at or after the change's end lies once the change is made. */
-function shift(position: SourcePosition, { range, text }: TextChange): SourcePosition {
-  const added = text.split('\n');
-  const lastLength = (added.at(-1) ?? '').replace(/\r$/, '').length;
-  const line = position.line - range.end.line + range.start.line + added.length - 1;
-  if (position.line !== range.end.line) return { line, character: position.character };
-  const begin = added.length === 1 ? range.start.character + lastLength : lastLength;
-  return { line, character: begin + position.character - range.end.character };
-}
-
-/**
- * The range after one change; null where the change touches it. Text typed right at an edge touches when it would
- * become part of the name or call there: `nn.Sigmoid()` is no longer itself in `xnn.Sigmoid()`.
- */
-export function moveRange(range: SourceRange, change: TextChange): SourceRange | null {
-  const { start, end } = change.range;
-  if (compare(end, range.start) <= 0) {
-    const joins = compare(end, range.start) === 0 && /[\w.]$/u.test(change.text);
-    return joins ? null : { start: shift(range.start, change), end: shift(range.end, change) };
-  }
-  if (compare(start, range.end) >= 0) {
-    const joins = compare(start, range.end) === 0 && /^[\w.([]/u.test(change.text);
-    return joins ? null : range;
-  }
-  return null;
-}
-
-/**
- * The range after an edit of several changes, all given in the text before the edit (as the editor gives them).
- * Later places first, so that no change moves another.
- */
-export function moveThrough(range: SourceRange, changes: readonly TextChange[]): SourceRange | null {
-  const ordered = [...changes].sort((a, b) => compare(b.range.start, a.range.start));
-  let moved: SourceRange | null = range;
-  for (const change of ordered) moved = moved && moveRange(moved, change);
-  return moved;
 }
 
 /**
@@ -104,6 +52,11 @@ export class TrackedSpans<T> {
       );
     }
     return had;
+  }
+
+  /** What `owner` holds, in whatever file. */
+  of(owner: string): readonly TrackedSpan<T>[] {
+    return this.#owners.get(owner) ?? [];
   }
 
   /** All spans in the file `path`, of whatever owner. */

@@ -10,8 +10,8 @@ export type PanelState =
   /** The report, if there is one, is what is known so far; `fraction` runs from 0 to 1 within the stage. */
   | { phase: 'running'; stage: 'reading' | 'training' | 'proving'; detail: string; fraction: number }
   | { phase: 'done' }
-  /** The text has changed since; figures hold for the older text. */
-  | { phase: 'outdated' }
+  /** The text has changed since; figures hold for the older text. `reason` says why the newer one could not be read. */
+  | { phase: 'outdated'; reason: string | null }
   | { phase: 'failed'; message: string }
   | { phase: 'cancelled' };
 

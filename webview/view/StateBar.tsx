@@ -22,7 +22,8 @@ export function StateBar({ state }: { state: PanelState }) {
     case 'outdated':
       return (
         <p class="state warn" role="status">
-          The text has changed since. These figures hold for the saved text before it.
+          {state.reason === null ? 'The text has changed since.' : `Outdated: ${state.reason}.`} These figures hold for
+          the text before it.
         </p>
       );
     case 'failed':

@@ -174,4 +174,52 @@ describe('Diagnoses', () => {
     diagnoses.forget(path);
     expect(lines()).toEqual([]);
   });
+
+  describe('after a save that does not parse', () => {
+    const range = { start: { line: 9, character: 0 }, end: { line: 9, character: 3 } };
+    const error = { code: 'syntax-error', message: 'no', span: { path, range }, related: [], path, range };
+    const broken = report([], { problems: [error] });
+
+    const twice = async (between: () => void) => {
+      const first = diagnoses.run(request('a'));
+      engine.calls[0]!.answer(ill);
+      await first;
+      between();
+      const second = diagnoses.run(request('b'));
+      diagnoses.edited(path, [newline]);
+      engine.calls[1]!.listener.update(broken);
+      diagnoses.edited(path, [newline]);
+      engine.calls[1]!.answer(broken);
+      await second;
+      return diagnoses.marksAt(path).map(({ item, range: { start } }) => [item.code, item.outdated, start.line]);
+    };
+
+    it('the last good marks stay, outdated, where their text lies now', async () => {
+      const marks = await twice(() => diagnoses.edited(path, [newline]));
+      expect(marks).toEqual([
+        ['syntax-error', null, 11],
+        ['vanishing-gradient', 'line 10 does not parse', 6],
+      ]);
+      expect(diagnoses.get(path)?.outdated?.models).toEqual(new Set([0]));
+      expect(diagnoses.reportNow(path)?.models[0]?.findings[0]?.range.start.line).toBe(6);
+    });
+
+    it('a mark whose own text was edited does not come back', async () => {
+      const inside = { line: 3, character: 10 };
+      const marks = await twice(() => diagnoses.edited(path, [{ range: { start: inside, end: inside }, text: 'x' }]));
+      expect(marks.map(([code]) => code)).toEqual(['syntax-error']);
+      expect(diagnoses.get(path)?.report?.models).toHaveLength(1);
+    });
+
+    it('closing the file clears them, and nothing returns with the next diagnosis', async () => {
+      await twice(() => undefined);
+      diagnoses.forget(path);
+      expect(lines()).toEqual([]);
+      expect(diagnoses.reportNow(path)).toBeNull();
+      const third = diagnoses.run(request('c'));
+      engine.calls[2]!.answer(broken);
+      await third;
+      expect(diagnoses.marksAt(path).map(({ item }) => item.code)).toEqual(['syntax-error']);
+    });
+  });
 });

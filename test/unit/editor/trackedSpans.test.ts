@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SourcePosition, SourceRange } from '../../../src/graph/source';
 import { EditLog } from '../../../src/editor/editLog';
-import { type TextChange, TrackedSpans, followEdit, moveThrough } from '../../../src/editor/trackedSpans';
+import { type TextChange, moveThrough, slideThrough } from '../../../src/editor/movedRanges';
+import { TrackedSpans, followEdit } from '../../../src/editor/trackedSpans';
 
 const range = (a: number, b: number, c: number, d: number): SourceRange => ({
   start: { line: a, character: b },
@@ -85,6 +86,44 @@ describe('a tracked range', () => {
             before.slice(spanStart, spanEnd),
           );
         }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a range that is never lost', () => {
+  it.each([
+    ['grows with an edit inside', range(4, 25, 4, 25), 'xy', range(4, 22, 4, 36)],
+    ['begins behind what its start was replaced by', range(4, 20, 4, 23), 'ab', range(4, 22, 4, 33)],
+    ['ends before what its end was replaced by', range(4, 30, 5, 0), 'tail', range(4, 22, 4, 30)],
+    ['is empty where all around it was removed', range(0, 0, 9, 0), '', range(0, 0, 0, 0)],
+    ['covers what it was replaced by', range(4, 22, 4, 34), 'nn.ReLU()', range(4, 22, 4, 31)],
+    ['is empty where it was removed exactly', range(4, 22, 4, 34), '', range(4, 22, 4, 22)],
+    ['is pushed by text at its start', range(4, 22, 4, 22), 'x', range(4, 23, 4, 35)],
+    ['leaves out text at its end', range(4, 34, 4, 34), '.eval()', range(4, 22, 4, 34)],
+  ])('%s', (_, place, text, slid) => {
+    expect(slideThrough(range(4, 22, 4, 34), [change(place, text)])).toEqual(slid);
+  });
+
+  it('lies where the strict one lies, whenever that is kept, and always in the text', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', ' ', '\n', '('), minLength: 4, maxLength: 40 });
+    const cuts = fc.array(fc.nat(40), { minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(text, cuts, text, (before, places, inserted) => {
+        const [a, b, c, d] = places.map((place) => Math.min(place, before.length));
+        const place = (from: number, to: number) => ({
+          start: positionAt(before, Math.min(from, to)),
+          end: positionAt(before, Math.max(from, to)),
+        });
+        const edit = change(place(c!, d!), inserted);
+        const slid = slideThrough(place(a!, b!), [edit]);
+        const strict = moveThrough(place(a!, b!), [edit]);
+        if (strict !== null) expect(slid).toEqual(strict);
+        const after = apply(before, edit);
+        const [start, end] = [offsetAt(after, slid.start), offsetAt(after, slid.end)];
+        expect(start).toBeLessThanOrEqual(end);
+        expect([positionAt(after, start), positionAt(after, end)]).toEqual([slid.start, slid.end]);
       }),
       { numRuns: 500 },
     );

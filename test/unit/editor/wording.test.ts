@@ -47,6 +47,7 @@ describe('the language status', () => {
   const done = (parts: Partial<Diagnosis>): Diagnosis => ({
     texts,
     report: report(),
+    outdated: null,
     state: { phase: 'done', milliseconds: 1234 },
     ...parts,
   });
@@ -72,15 +73,25 @@ describe('the language status', () => {
     expect(statusText(done({ report: report([model({ verdict: 'unread' })]) })).text).toBe('not read');
   });
 
+  it('says why figures are outdated where the text does not parse, and whose', () => {
+    const outdated = { reason: 'line 12 does not parse', models: new Set([1]) };
+    const status = statusText(done({ outdated, report: report([model(), model({ name: 'Deep' })]) }));
+    expect(status).toMatchObject({ text: 'outdated: line 12 does not parse', severity: 'warning' });
+    expect(status.detail).toBe('Deep: measured before that. Net: healthy · Deep: healthy (1.2 s)');
+  });
+
   it('leads to the log after a failure', () => {
     const status = statusText(done({ state: { phase: 'failed', message: 'out of memory' } }));
     expect(status).toMatchObject({ severity: 'error', detail: 'out of memory', command: { title: 'Show log' } });
   });
 
   it('and the panel agree on what is outdated', () => {
-    expect(panelState(done({}), true)).toEqual({ phase: 'outdated' });
-    expect(panelState(done({}), false)).toEqual({ phase: 'done' });
-    expect(panelState(undefined, false)).toEqual({ phase: 'empty' });
+    expect(panelState(done({}), 0, true)).toEqual({ phase: 'outdated', reason: null });
+    expect(panelState(done({}), 0, false)).toEqual({ phase: 'done' });
+    expect(panelState(undefined, 0, false)).toEqual({ phase: 'empty' });
+    const broken = done({ outdated: { reason: 'line 12 does not parse', models: new Set([1]) } });
+    expect(panelState(broken, 0, false)).toEqual({ phase: 'done' });
+    expect(panelState(broken, 1, false)).toEqual({ phase: 'outdated', reason: 'line 12 does not parse' });
   });
 });
 
