@@ -6,7 +6,9 @@ import math
 import random as _random
 from typing import Any
 
+from gradient_lens.chance import note
 from gradient_lens.inert import Inert, first_inert
+from gradient_lens.session import session
 
 from ._array import MOST_ELEMENTS, ndarray
 from ._create import _shape
@@ -19,6 +21,12 @@ class RandomState:
         self._source = _random.Random(0 if seed is None or isinstance(seed, Inert) else repr(seed))
 
     def _draws(self, size: Any, kind: str, draw: Any) -> Any:
+        if session.recording:
+            note('What `numpy.random` gives')
+            self._source.seed(0)
+            if size is None:
+                # Of many draws the one in the middle: what happens rarely does not happen.
+                return sorted(draw() for _ in range(101))[50]
         if size is None:
             return draw()
         shape = _shape(size)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, Callable, Self
 
-from gradient_lens.errors import BadState, DataDependent, UnsupportedOp
+from gradient_lens.errors import BadState, UnsupportedOp
 from gradient_lens.concrete import known
 from gradient_lens.inert import Inert, text_number
 from gradient_lens.session import session
@@ -23,6 +23,7 @@ from ._memory import attach as attach
 from ._memory import detached, replace
 from ._memory import read as read
 from ._memory import touch as touch
+from ._numbers import nested_list, number
 from ._types import DEFAULT, Size, device, dtype, layout, strided
 
 _CPU = device('cpu')
@@ -216,26 +217,10 @@ class Tensor:
         return self._number('The number that .item() gives', 'tensor.item()')
 
     def tolist(self) -> Any:
-        elements = known(read(self))
-        if elements is None:
-            elements = [self._unknown('What .tolist() gives', 'tensor.tolist()')]
-        if len(elements) == 1:
-            elements = elements * self.numel()
-        for size in reversed(self.shape[1:]):
-            elements = [elements[at : at + size] for at in range(0, len(elements), size)] if size else elements
-        return elements if self.shape else elements[0]
+        return nested_list(self)
 
     def _number(self, what: str, label: str) -> Any:
-        if self.numel() != 1:
-            raise BadState(f'a Tensor with {self.numel()} elements cannot be converted to Scalar')
-        elements = known(read(self))
-        return elements[0] if elements is not None else self._unknown(what, label)
-
-    def _unknown(self, what: str, label: str) -> Any:
-        """While a model is recorded this is an error; in a script the number stays unknown, and reaches no shape."""
-        if session.recording:
-            raise DataDependent(what)
-        return Inert(label)
+        return number(self, what, label)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         twin = memo.get(id(self))

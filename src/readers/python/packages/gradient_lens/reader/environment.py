@@ -28,7 +28,7 @@ from .problems import Guess
 from .stops import LoopWatch
 from .tensors import Module
 from .touches import TouchListeners
-from . import unknowns
+from . import draws, unknowns
 
 _ALTERNATIVES = re.compile(r'([\w.-]+)(?:\s*\|\s*[\w.-]+)+')
 
@@ -45,6 +45,7 @@ class Environment:
 
     def install(self, path: str, patches: Patches, watch: LoopWatch) -> None:
         unknowns.install()
+        draws.install(patches)
         patches.add(work_hooks, watch.work)
         self.constructions.install(patches)
         self._watch_calls(patches)
