@@ -162,12 +162,16 @@ class _Reading:
             del names[name]
         prepare(names)
         self.modelling.lenient = True
-        again = Parsed(lenient(copy.deepcopy(self.parsed.tree)), [], self.parsed.lost)
+        again = Parsed(lenient(copy.deepcopy(self.parsed.tree)), [], self.parsed.lost, self.parsed.doubtful)
         self.executor.run(sys.modules['__main__'], again, self.path, guard=True)
         self.executor.failures = failures
 
     def _model(self, candidate: Candidate) -> ReadModel:
         read = self.modelling.read(candidate)
+        broken = next((self.parsed.doubtful[name] for name in candidate.known_as if name in self.parsed.doubtful), None)
+        if broken is not None:
+            # The statement that does not parse may add a layer.
+            read['graph'], read['unread'] = None, broken
         if candidate.model is not None and self.seen.calls_of(candidate.model):
             read['guesses'].extend(self.environment.guesses)
         return read

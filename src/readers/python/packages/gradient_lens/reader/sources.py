@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .problems import Problem, syntax_problem
 
@@ -13,6 +13,12 @@ _MOST_CUTS = 100
 #: Blanks that come with text copied from a page, which Python does not take for blanks.
 _BLANKS = re.compile('[\u00a0\u2000-\u200a\u202f\u205f\u3000]')
 _CONTINUES = re.compile(r'(else|elif|except|finally|case)\b|[)\]}#]')
+_DEFINES = re.compile(r'@|(?:class|def|async\s+def|import|from)\b')
+_ASSIGNS = re.compile(r'(\w+(?:\s*,\s*\w+)*)\s*(?::[^=\n]+|[-+*/%&|^@]|//|\*\*|<<|>>)?=(?!=)')
+_GUARD = re.compile(r'if\s+__name__\b')
+#: Stands in the place of a statement that does not parse: what hangs on it is missing from there on, not what it was before.
+_FORGET = 'globals().pop({!r}, None)'
+_FORGOTTEN = 'globals().pop('
 _BODY_MISSING = re.compile(r'after .* on line (\d+)$')
 
 
@@ -22,6 +28,8 @@ class Parsed:
     problems: list[Problem]
     #: Names that the cut statements would have defined.
     lost: set[str]
+    #: Variables whose value hangs on a cut statement, with what is wrong there.
+    doubtful: dict[str, Problem] = field(default_factory=dict)
 
 
 def _statement_starts(lines: list[str]) -> list[int]:
@@ -50,15 +58,34 @@ def _defined(lines: list[str]) -> set[str]:
     return found | set(re.findall(r'^(\w+)\s*=[^=]', '\n'.join(lines), re.MULTILINE))
 
 
+def _assigned(lines: list[str]) -> list[str]:
+    """Names that lines assign, at whatever depth."""
+    found = [match[1] for line in lines if (match := _ASSIGNS.match(line.strip()))]
+    return [name.strip() for names in found for name in names.split(',')]
+
+
+def _in_doubt(chunk: list[str], lines: list[str]) -> list[str]:
+    """Variables that are not known any more once a statement is left out: what it assigns, or whatever it names."""
+    first = next((line for line in chunk if line.strip()), '')
+    if _DEFINES.match(first) or _GUARD.match(first) or first.startswith(_FORGOTTEN):
+        return []
+    if _ASSIGNS.match(first):
+        return _assigned([first])
+    variables = set(_assigned([line for line in lines if line and not line[0].isspace()]))
+    named = set(re.findall(r'[^\W\d]\w*', '\n'.join(chunk)))
+    return sorted((variables & named) | set(_assigned(chunk)))
+
+
 def parse(text: str, path: str, filename: str) -> Parsed:
-    """Parses the file; statements that do not parse become problems, and blank lines in the tree's eyes."""
+    """Parses the file. Statements that do not parse become problems; what they would have set or changed is unknown."""
     problems: list[Problem] = []
     lost: set[str] = set()
+    doubtful: dict[str, Problem] = {}
     # Editors keep form feeds, carriage returns and tabs; only the line count has to stay.
     lines = text.split('\n')
     for _ in range(_MOST_CUTS):
         try:
-            return Parsed(ast.parse('\n'.join(lines), filename), problems, lost)
+            return Parsed(ast.parse('\n'.join(lines), filename), problems, lost, doubtful)
         except SyntaxError as error:
             found = error
         except (ValueError, RecursionError, MemoryError) as error:
@@ -77,10 +104,14 @@ def parse(text: str, path: str, filename: str) -> Parsed:
             if not lines[line]:
                 break
         problems.append(syntax_problem(found, path))
-        lost |= _defined(lines[begin:end])
+        doubt = _in_doubt(lines[begin:end], lines)
+        lost |= _defined(lines[begin:end]) | set(doubt)
         lines[begin:end] = [''] * (end - begin)
+        if doubt:
+            doubtful |= {name: problems[-1] for name in doubt}
+            lines[begin] = '; '.join(map(_FORGET.format, doubt))
     try:
-        return Parsed(ast.parse('\n'.join(lines), filename), problems, lost)
+        return Parsed(ast.parse('\n'.join(lines), filename), problems, lost, doubtful)
     except SyntaxError as error:
         problems.append(syntax_problem(error, path))
         return Parsed(ast.Module([], []), problems, lost)

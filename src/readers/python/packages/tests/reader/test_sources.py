@@ -60,6 +60,23 @@ class SourcesTest(unittest.TestCase):
         deep = parsed('x = ' + '(' * 5000 + ')' * 5000 + '\nclass A: pass\n')
         self.assertTrue(deep.problems)
 
+    def test_what_hangs_on_a_broken_statement_is_in_doubt(self) -> None:
+        cases = [
+            ('depth = 3\ndepth = = 4\n', ['depth']),
+            ('depth = 3\nwidth = depth * (\n', ['width']),
+            ('depth: int = )\n', ['depth']),
+            ('depth += )\n', ['depth']),
+            ('model = make()\nother = 1\nmodel.add(\n', ['model']),
+            ('model = make()\nfor i in range(3):\n    last = layer(\n    model.add(last)\n', ['last', 'model']),
+            ('import nn\nnn.init(\n', []),
+            ('depth = 3\nclass A:\n    x = depth(\n', []),
+            ("depth = 3\nif __name__ == '__main__':\n    run(depth\n", []),
+        ]
+        for text, names_in_doubt in cases:
+            with self.subTest(text):
+                result = parsed(text + 'class B: pass\n')
+                self.assertEqual((sorted(result.doubtful), names(result)[-1:]), (names_in_doubt, ['B']))
+
     def test_unclosed_string(self) -> None:
         result = parsed('class A: pass\ns = """never closed\nclass B: pass\n')
         self.assertEqual(names(result)[0], 'A')

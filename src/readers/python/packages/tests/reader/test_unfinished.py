@@ -96,3 +96,63 @@ class Net(nn.Module):
         return x
 """)
         self.assertEqual(result['models'][0]['unread']['code'], 'timeout')
+
+
+class BrokenTest(ReadingCase):
+    """Statements that do not parse: what hangs on them is never read without them."""
+
+    def test_a_layer_that_does_not_parse_is_not_left_out_of_its_model(self) -> None:
+        result = self.read_files(
+            {
+                'm.py': '''
+                    import keras
+                    from keras import layers
+                    model = keras.Sequential([keras.Input(shape=(12,))])
+                    model.add(layers.Dense(24, activation='sigmoid')
+                    model.add(layers.Dense(4))
+
+
+                    def other():
+                        net = keras.Sequential([keras.Input(shape=(12,)), layers.Dense(3)])
+                        return net
+                '''
+            },
+            'm.py',
+        )
+        read = {model['name']: model for model in result['models']}
+        self.assertIsNotNone(read['other']['graph'])
+        self.assertIsNone(read.get('model', {'graph': None})['graph'])
+        self.assertEqual([problem['code'] for problem in result['problems']], ['syntax-error'])
+
+    def test_a_torch_module_that_a_broken_statement_names_is_not_read_without_it(self) -> None:
+        result = self.read('net = nn.Sequential(nn.Linear(4, 4))\nnet.append(nn.Linear(4, 2)\n')
+        [model] = result['models']
+        self.assertIsNone(model['graph'])
+        self.assertEqual(model['unread']['code'], 'syntax-error')
+
+    def test_a_number_that_does_not_parse_is_not_what_it_was_before(self) -> None:
+        result = self.read("""
+depth = 3
+depth = = 4
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(*[nn.Linear(8, 8) for _ in range(depth)])
+
+    def forward(self, x):
+        return self.body(x)
+
+
+class Plain(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(8, 8)
+
+    def forward(self, x):
+        return self.body(x)
+""")
+        read = {model['name']: model for model in result['models']}
+        self.assertIsNone(read['Net']['graph'])
+        self.assertIsNotNone(read['Plain']['graph'])
