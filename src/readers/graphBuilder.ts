@@ -110,6 +110,10 @@ export class GraphBuilder {
     return this.#parameters.length;
   }
 
+  get nodeCount(): number {
+    return this.#nodes.length;
+  }
+
   constant(values: Scalar[], shape: readonly number[], dtype: DType = 'float'): Tensor {
     return this.emit('constant', { values }, [], shape, dtype);
   }

@@ -12,6 +12,11 @@ export class Arguments {
     return this.values.length;
   }
 
+  /** The arguments from `place` on. */
+  after(place: number): Arguments {
+    return new Arguments(this.module, this.values.slice(place));
+  }
+
   raw(place: number): unknown {
     return this.values[place];
   }
@@ -56,13 +61,40 @@ export class Arguments {
     throw this.#bad(place, 'a list of whole numbers');
   }
 
+  /** A pair of kernels, each one size or two. */
+  kernels(place: number, fallback: readonly [number, number]): [number | Pair, number | Pair] {
+    const value = this.values[place];
+    if (value === undefined || value === null) return [...fallback];
+    const [first, second, ...more] = (Array.isArray(value) ? value : [null, null, null]) as unknown[];
+    if (more.length > 0) throw this.#bad(place, 'a pair of kernel sizes');
+    const inner = new Arguments(this.module, [first, second]);
+    return [inner.sizes(0), inner.sizes(1)];
+  }
+
+  /** Number of anchors of each map: given as such, or as a list of widths and heights a map. */
+  anchors(place: number): number {
+    const value = this.values[place];
+    const [first] = (Array.isArray(value) ? value : []) as unknown[];
+    if (Array.isArray(first) && first.length >= 2 && first.length % 2 === 0) return first.length / 2;
+    return this.count(place);
+  }
+
   #given(place: number, fallback: unknown): unknown {
     return this.values[place] ?? fallback;
   }
 
   #bad(place: number, wanted: string): Unreadable {
     const value = this.values[place];
-    const found = value === undefined ? 'is missing' : `is ${JSON.stringify(value).slice(0, 60)}`;
+    const found = value === undefined ? 'is missing' : `is ${shown(value)}`;
     return new Unreadable('bad-argument', `Argument ${place + 1} of ${this.module} ${found}; it must be ${wanted}.`);
+  }
+}
+
+/** A value as the file writes it, cut short; what holds itself has no text. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value).slice(0, 60);
+  } catch {
+    return 'a list that holds itself';
   }
 }

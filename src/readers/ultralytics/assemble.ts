@@ -1,167 +1,143 @@
 import type { ModelGraph } from '../../graph/graph';
 import type { ReadRequest } from '../../graph/reading';
-import { GraphBuilder, type Tensor } from '../graphBuilder';
+import { GraphBuilder } from '../graphBuilder';
 import { Unreadable } from '../unreadable';
 import { parseActivation, silu } from './activation';
 import { Arguments } from './arguments';
-import { classify, detect, type DetectOptions, detectTwice, orientedBoxes, pose, segment } from './blocks/heads';
-import { cbFuse, cbLinear } from './blocks/pyramid';
+import type { AreaForm } from './blocks/areaAttention';
+import { classify } from './blocks/heads';
+import { cbLinear } from './blocks/pyramid';
+import { type Family, type ModelContext, TextFeatures } from './context';
 import type { Configuration, Row } from './document';
-import { activationRow, OWN_ROWS, type RowContext, WIDE_ROWS } from './rows';
+import { readInput, readText, wantsText } from './inputs';
+import { JOINING_ROWS, only, type Source } from './joining';
+import { parseLiteral } from './literal';
+import { activationRow, OWN_ROWS, WIDE_ROWS } from './rows';
 import type { Scaling } from './scaling';
-import { Scope, type Settings } from './scope';
-import { concat } from './torch';
+import { Scope, type Settings, type Unit } from './scope';
 import { TORCH_ROWS } from './torchRows';
 
-const DETECTORS = new Set(['Detect', 'v10Detect', 'Segment', 'Pose', 'OBB']);
+/** More units in a row than any model has; each is built one by one. */
+const MOST_REPEATS = 1000;
+/** The largest shipped configuration has 2,500. */
+const MOST_NODES = 200_000;
 
-/** Rows whose output is one tensor, and rows (CBLinear, heads) that give several. */
-type Output = readonly Tensor[];
-
-interface Source {
-  output: Output;
-  /** What the format takes for the width of the output: it need not be true of it. */
-  width: number;
+export interface AssemblyOptions {
+  configuration: Configuration;
+  scaling: Scaling;
+  request: Pick<ReadRequest, 'inputs' | 'batch'>;
+  /** Pixels a side where the request says nothing. */
+  side: number;
+  areaForm: AreaForm;
 }
 
 /** Builds the graph of one configuration at one scale, row after row. */
 export class Assembler {
   readonly #b = new GraphBuilder('pytorch');
   readonly #done: Source[] = [];
-  readonly #context: RowContext;
+  readonly #context: ModelContext;
   readonly #settings: Settings;
-  readonly #legacy: boolean;
   #input: Source = { output: [], width: 3 };
 
-  constructor(
-    private readonly configuration: Configuration,
-    private readonly scaling: Scaling,
-    private readonly request: Pick<ReadRequest, 'inputs' | 'batch'>,
-    /** Pixels a side where the request says nothing. */
-    private readonly side: number,
-  ) {
-    const { rows, settings } = configuration;
-    const activation = settings.get('activation');
-    this.#context = { scale: scaling.scale ?? '', parseActivation };
+  constructor(private readonly options: AssemblyOptions) {
+    const { rows, settings } = options.configuration;
+    const activation = settings.get('activation') ?? null;
+    if (activation !== null && typeof activation !== 'string')
+      throw new Unreadable('bad-argument', '`activation` must be a call in quotes or plain, such as nn.SiLU().');
+    this.#context = {
+      scaling: options.scaling,
+      parseActivation,
+      family: familyOf(rows),
+      areaForm: options.areaForm,
+      legacy: !rows.some(({ module }) => module === 'C3k2' || module === 'A2C2f'),
+      pictureHeight: 1,
+      smallestMap: options.request.inputs ? 1 : 2,
+      previousWidth: 3,
+      text: new TextFeatures(512),
+    };
     // Models other than classifiers set this epsilon for every batch norm once they are built.
     const classifier = rows.at(-1)?.module === 'Classify';
     this.#settings = {
-      activation: typeof activation === 'string' ? parseActivation(activation) : silu,
+      activation: activation === null ? silu : parseActivation(activation),
       epsilon: classifier ? 1e-5 : 1e-3,
     };
-    this.#legacy = !rows.some(({ module }) => module === 'C3k2' || module === 'A2C2f');
   }
 
   /** @throws Unreadable at the row that cannot be read. */
   assemble(type: string): ModelGraph {
-    const { rows, span } = this.configuration;
+    const { configuration } = this.options;
+    const { rows, span } = configuration;
     return this.#b.module('', type, span, () => {
-      this.#input = this.#readInput();
-      for (const [i, row] of rows.entries()) this.#done.push(located(row, () => this.#row(row, i)));
+      const x = readInput(this.#b, this.options);
+      this.#input = { output: [x], width: x.shape[1] ?? 3 };
+      this.#context.pictureHeight = x.shape[2] ?? 1;
+      this.#context.previousWidth = this.#input.width;
+      if (wantsText(configuration)) this.#context.text = readText(this.#b, this.options);
+      for (const [i, row] of rows.entries()) {
+        const source = located(row, () => this.#row(row, i));
+        this.#done.push(source);
+        if (this.#b.nodeCount > MOST_NODES)
+          throw new Unreadable(
+            'too-large',
+            `${row.place}: up to here there are more than ${MOST_NODES} operations.`,
+            row.span,
+          );
+        this.#context.previousWidth = source.width;
+      }
       return this.#b.finish(this.#done.at(-1)?.output ?? []);
     });
-  }
-
-  #readInput(): Source {
-    const { settings, span } = this.configuration;
-    const given = settings.get('ch') ?? settings.get('channels') ?? 3;
-    if (typeof given !== 'number' || !Number.isSafeInteger(given) || given < 1)
-      throw new Unreadable('bad-argument', '`ch` must be the number of channels of the input.', span);
-    const { side } = this;
-    const asked = this.request.inputs?.[0];
-    if (asked && (asked.shape.length !== 4 || asked.shape[1] !== given))
-      throw new Unreadable(
-        'shape-mismatch',
-        `The input is [batch, ${given}, height, width]; [${asked.shape.join(', ')}] was given.`,
-        span,
-      );
-    const shape = asked?.shape ?? [this.request.batch, given, side, side];
-    const tensor = this.#b.input({
-      name: 'x',
-      shape: [...shape],
-      kind: 'float',
-      origin: asked ? 'declared' : 'guessed',
-      reason: asked
-        ? 'The shape was given.'
-        : `The file does not say how large pictures are; ${side} x ${side} fits and keeps the measurement short.`,
-    });
-    if (!asked) this.#b.guess(`Pictures of ${side} x ${side} were taken; the file does not say their size.`, span);
-    return { output: [tensor], width: given };
   }
 
   #row(row: Row, place: number): Source {
     const module = row.module.replace(/^torch\./, '');
     const sources = row.from.map((from) => this.#source(from, place));
-    const repeats = row.repeats > 1 ? Math.max(1, pythonRound(row.repeats * this.scaling.depth)) : row.repeats;
     const values = row.arguments.map((value) => this.#lookUp(value));
     const scope = new Scope(this.#b, this.#settings, 'model', row.span);
-    const run = (build: (inner: Scope) => (xs: readonly Source[]) => Output, type = module): Output =>
-      scope.child(String(place), type, build)(sources);
-    if (module === 'Concat') {
-      const axis = new Arguments(module, values).count(0, 1, 0);
-      const output = run((inner) => (xs) => [
-        concat(
-          inner,
-          xs.flatMap((x) => x.output),
-          axis,
-        ),
-      ]);
-      return { output, width: sources.reduce((sum, { width }) => sum + width, 0) };
+    const a = new Arguments(module, values);
+    const joining = Object.hasOwn(JOINING_ROWS, module) ? JOINING_ROWS[module] : undefined;
+    if (joining) {
+      const build = (inner: Scope) => joining.build(inner, sources, a, this.#context);
+      return { output: scope.child(String(place), module, build)(), width: joining.width(sources, this.#context) };
     }
-    if (module === 'CBFuse') {
-      const chosen = new Arguments(module, values).numbers(0);
-      const output = run((inner) => {
-        const fuse = cbFuse(inner, chosen);
-        return (xs) => [fuse(xs.map((x) => [...x.output]))];
-      });
-      return { output, width: sources.at(-1)?.width ?? 1 };
-    }
-    if (DETECTORS.has(module))
-      return { output: run((inner) => this.#detector(inner, module, values, sources)), width: 1 };
     const [source] = sources;
-    if (!source || sources.length > 1)
-      throw this.#unknown(row.module, WIDE_ROWS[module] !== undefined || TORCH_ROWS[module] !== undefined);
+    if (!source || sources.length > 1) throw this.#unknown(row.module, isKnown(module));
     if (module === 'CBLinear') {
-      const a = new Arguments(module, values);
-      const output = run((inner) => {
-        const linear = cbLinear(inner, source.width, a.numbers(0), a.count(1, 1), a.count(2, 1));
-        return () => linear(only(source));
-      });
-      return { output, width: source.width };
+      const build = (inner: Scope) => cbLinear(inner, source.width, a.numbers(0), a.count(1, 1), a.count(2, 1));
+      return { output: scope.child(String(place), module, build)(only(source)), width: source.width };
     }
-    return this.#single(row, module, source, repeats, values, place, scope);
+    if (module === 'Index') {
+      const chosen = source.output[a.count(1, 0, 0)];
+      if (!chosen)
+        throw new Unreadable(
+          'bad-argument',
+          `Index takes output ${a.count(1, 0, 0)} of a row with ${source.output.length}.`,
+        );
+      return { output: [chosen], width: a.count(0) };
+    }
+    return this.#single(row, module, source, a, place, scope);
   }
 
   /** A module with one input and one output, perhaps several times in a row. */
-  #single(
-    row: Row,
-    module: string,
-    source: Source,
-    repeats: number,
-    values: unknown[],
-    place: number,
-    scope: Scope,
-  ): Source {
+  #single(row: Row, module: string, source: Source, a: Arguments, place: number, scope: Scope): Source {
+    const repeats = this.#repeats(row);
     const x = only(source);
+    const name = String(place);
     const wide = Object.hasOwn(WIDE_ROWS, module) ? WIDE_ROWS[module] : undefined;
     if (wide || module === 'Classify') {
-      const asked = new Arguments(module, values).count(0);
-      const classes = this.configuration.settings.get('nc');
-      const c2 = asked === classes ? asked : this.scaling.width(asked);
-      const rest = new Arguments(module, values.slice(1));
+      const c2 = this.#width(a.count(0));
+      const rest = a.after(1);
       if (!wide) {
         const build = (inner: Scope) => classify(inner, source.width, c2, rest.count(0, 1), rest.count(1, 1));
-        return { output: scope.child(String(place), module, build)([x]), width: c2 };
+        return { output: scope.child(name, module, build)([x]), width: c2 };
       }
       const build = (inner: Scope) => wide.build(inner, source.width, c2, rest, repeats, this.#context);
-      return { output: [repeat(scope, String(place), module, wide.repeats ? 1 : repeats, build)(x)], width: c2 };
+      return { output: [repeat(scope, name, module, wide.repeats ? 1 : repeats, build)(x)], width: c2 };
     }
-    const a = new Arguments(module, values);
     const own = Object.hasOwn(OWN_ROWS, module) ? OWN_ROWS[module] : undefined;
     if (own) {
       const build = (inner: Scope) => own.build(inner, source.width, a, repeats);
       const width = own.width(a, source.width);
-      return { output: [repeat(scope, String(place), module, own.repeats ? 1 : repeats, build)(x)], width };
+      return { output: [repeat(scope, name, module, own.repeats ? 1 : repeats, build)(x)], width };
     }
     const torch = Object.hasOwn(TORCH_ROWS, module) ? TORCH_ROWS[module] : undefined;
     const build = (inner: Scope) => {
@@ -169,34 +145,26 @@ export class Assembler {
       if (unit === null) throw this.#unknown(row.module, false);
       return unit;
     };
-    const output = repeat(scope, String(place), module.replace(/^nn\./, ''), repeats, build)(x);
-    return { output: [output], width: source.width };
+    return { output: [repeat(scope, name, module.replace(/^nn\./, ''), repeats, build)(x)], width: source.width };
   }
 
-  #detector(scope: Scope, module: string, values: unknown[], sources: readonly Source[]): () => Output {
-    const a = new Arguments(module, values);
-    const features = sources.map(only);
-    const height = this.#input.output[0]?.shape[2] ?? 1;
-    const options: DetectOptions = {
-      classes: a.count(0),
-      widths: sources.map(({ width }) => width),
-      strides: features.map(({ shape }) => 2 ** Math.round(Math.log2(height / (shape[2] ?? 1)))),
-      legacy: this.#legacy,
-    };
-    const head = {
-      Detect: () => detect(scope, options),
-      v10Detect: () => detectTwice(scope, options),
-      Segment: () => segment(scope, options, a.count(1, 32), this.scaling.width(a.count(2, 256))),
-      Pose: () =>
-        pose(
-          scope,
-          options,
-          a.numbers(1).reduce((size, n) => size * n, 1),
-        ),
-      OBB: () => orientedBoxes(scope, options, a.count(1, 1)),
-    }[module];
-    const made = head?.();
-    return () => made?.(features) ?? [];
+  /** The width that is as large as there are classes is not scaled; with anchors, that of all their numbers. */
+  #width(asked: number): number {
+    const { settings } = this.options.configuration;
+    const classes = settings.get('nc');
+    if (this.#context.family === 'ultralytics') return asked === classes ? asked : this.options.scaling.width(asked);
+    const anchors = new Arguments('anchors', [settings.get('anchors') ?? 3]).anchors(0);
+    const numbers = typeof classes === 'number' ? anchors * (classes + 5) : 0;
+    return asked === numbers ? asked : this.options.scaling.width(asked);
+  }
+
+  #repeats({ repeats, module }: Row): number {
+    const scaled = repeats > 1 ? Math.max(1, pythonRound(repeats * this.options.scaling.depth)) : repeats;
+    if (Number.isSafeInteger(scaled) && scaled >= 0 && scaled <= MOST_REPEATS) return scaled;
+    throw new Unreadable(
+      'bad-argument',
+      `${module} is to be repeated ${scaled} times; repeats must be a whole number up to ${MOST_REPEATS}.`,
+    );
   }
 
   #source(from: number, place: number): Source {
@@ -204,21 +172,26 @@ export class Assembler {
     if (place === 0 && from === -1) return this.#input;
     const found = this.#done[index];
     if (index >= place || !found)
-      throw new Unreadable('bad-argument', `There is no row ${from} before row ${place} to read from.`);
+      throw new Unreadable(
+        'bad-argument',
+        place === 0
+          ? `The first row reads the picture: its \`from\` must be -1, not ${from}.`
+          : `There is no row ${from} before row ${place} to read from; rows 0 to ${place - 1} are.`,
+      );
     return found;
   }
 
-  /** Names in the arguments: `nc`, `kpt_shape`, and Python's constants written as strings. */
+  /** Names in the arguments: settings of the file such as `nc`, and Python's values written as strings. */
   #lookUp(value: unknown): unknown {
     if (typeof value !== 'string') return value;
-    if (value === 'None') return null;
-    if (value === 'True' || value === 'False') return value === 'True';
-    if (['nc', 'kpt_shape', 'ch'].includes(value)) {
-      const known = this.configuration.settings.get(value);
-      if (known === undefined) throw new Unreadable('bad-argument', `\`${value}\` is not set at the top of the file.`);
-      return known;
-    }
-    return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    const known = this.options.configuration.settings.get(value);
+    if (known !== undefined && value !== 'scales' && value !== 'activation') return known;
+    if (['nc', 'kpt_shape', 'ch', 'anchors'].includes(value))
+      throw new Unreadable(
+        'bad-argument',
+        `\`${value}\` is not set at the top of the file. Add a line \`${value}: ...\`.`,
+      );
+    return parseLiteral(value);
   }
 
   #unknown(module: string, several: boolean): Unreadable {
@@ -226,31 +199,29 @@ export class Assembler {
       ? new Unreadable('bad-argument', `${module} reads from one row, but is given several.`)
       : new Unreadable(
           'unknown-layer',
-          `\`${module}\` is not a module that can be read here. Known are those of the shipped configurations up to YOLO12, without text prompts and the RT-DETR decoder, and torch.nn's common ones.`,
+          `\`${module}\` is not a module that can be read from YAML: its code is not in this file. Open Python code that builds the model instead, or use a module of the Ultralytics package.`,
         );
   }
 }
 
-function repeat(
-  scope: Scope,
-  name: string,
-  type: string,
-  n: number,
-  build: (inner: Scope) => (x: Tensor) => Tensor,
-): (x: Tensor) => Tensor {
-  return n > 1
-    ? scope.sequence(
-        name,
-        Array.from({ length: n }, () => ({ type, build })),
-      )
-    : scope.child(name, type, build);
+const isKnown = (module: string) =>
+  [WIDE_ROWS, OWN_ROWS, TORCH_ROWS].some((table) => Object.hasOwn(table, module)) || module === 'Classify';
+
+/** Heads with anchors are those of YOLOv5's repository. */
+function familyOf(rows: readonly Row[]): Family {
+  const head = rows.find(({ module }) => module === 'Detect' || module === 'Segment');
+  const anchors = head?.arguments[1];
+  const isAnchored = anchors === 'anchors' || Array.isArray(anchors);
+  return isAnchored ? 'yolov5' : 'ultralytics';
 }
 
-function only({ output }: Source): Tensor {
-  const [x] = output;
-  if (!x || output.length > 1)
-    throw new Unreadable('bad-argument', 'This row reads from one that gives several outputs.');
-  return x;
+/** The module as it is, or `n` of it one after another. */
+function repeat(scope: Scope, name: string, type: string, n: number, build: (inner: Scope) => Unit): Unit {
+  if (n <= 1) return scope.child(name, type, build);
+  return scope.sequence(
+    name,
+    Array.from({ length: n }, () => ({ type, build })),
+  );
 }
 
 /** Python rounds halves to the even neighbour. */
@@ -265,7 +236,8 @@ function located<T>(row: Row, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    if (error instanceof Unreadable && error.span === null) throw new Unreadable(error.code, error.message, row.span);
+    if (error instanceof Unreadable && error.span === null)
+      throw new Unreadable(error.code, `${row.place} (${row.module}): ${error.message}`, row.span);
     throw error;
   }
 }

@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import type { SourceSpan } from '../../graph/source';
 import { TextPositions } from '../textPositions';
 import { Unreadable } from '../unreadable';
@@ -11,11 +21,11 @@ const MOST_ALIASES = 20;
 /** One row of `backbone` or `head`: [from, repeats, module, arguments]. */
 export interface Row {
   from: number[];
-  /** Whether `from` was a list. */
-  joined: boolean;
   repeats: number;
   module: string;
   arguments: unknown[];
+  /** Where it stands: `backbone[2]`. */
+  place: string;
   span: SourceSpan;
 }
 
@@ -33,7 +43,7 @@ export function readConfiguration(path: string, text: string): Configuration | n
   if (!/^\s*["']?(?:backbone|head)["']?\s*:/m.test(text)) return null;
   if (text.length > LARGEST)
     throw new Unreadable('too-large', 'This YAML is larger than any model configuration.', spanOf(0, 1));
-  const document = parseDocument(text, { uniqueKeys: true });
+  const document = parse(text, spanOf(0, 1));
   const [error] = document.errors;
   if (error)
     throw new Unreadable(
@@ -54,20 +64,46 @@ export function readConfiguration(path: string, text: string): Configuration | n
   };
   const settings = new Map<string, unknown>();
   const lists = new Map<string, YAMLSeq>();
-  for (const { key, value } of (root as YAMLMap<Node, Node | null>).items) {
-    const name = isScalar(key) ? String(key.value) : '';
-    if (isSeq(value) && (name === 'backbone' || name === 'head')) lists.set(name, value);
-    else if (value) settings.set(name, plain(value));
+  for (const [name, value] of entriesOf(document, root as YAMLMap<Node, Node | null>)) {
+    const list = isAlias(value) ? value.resolve(document) : value;
+    if (isSeq(list) && (name === 'backbone' || name === 'head')) lists.set(name, list);
+    else settings.set(name, plain(value));
   }
   if (lists.size === 0) return null;
   const rows = ['backbone', 'head'].flatMap((name) =>
-    (lists.get(name)?.items ?? []).map((item) => rowOf(item as Node, plain, placeOf)),
+    (lists.get(name)?.items ?? []).map((item, i) => rowOf(`${name}[${i}]`, item as Node, plain, placeOf)),
   );
   const first = lists.get('backbone') ?? lists.get('head');
   return { rows, settings, span: rows[0]?.span ?? placeOf(first ?? root) };
 }
 
-function rowOf(node: Node, plain: (node: Node) => unknown, placeOf: (node: Node) => SourceSpan): Row {
+/** The parser recurses: brackets nested by the thousand end its stack. */
+function parse(text: string, span: SourceSpan): Document {
+  try {
+    return parseDocument(text, { uniqueKeys: true, merge: true });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Unreadable('too-deep', 'The YAML is nested deeper than any model configuration.', span);
+  }
+}
+
+/** The entries of a map; those that it merges (`<<`) come first, so that its own replace them. */
+function entriesOf(document: Document, map: YAMLMap<Node, Node | null>, depth = 0): [string, Node][] {
+  const merged: [string, Node][] = [];
+  const own: [string, Node][] = [];
+  for (const { key, value } of map.items) {
+    const name = isScalar(key) ? String(key.value) : '';
+    if (!value) continue;
+    const source = isAlias(value) ? value.resolve(document) : value;
+    const merges = name === '<<' || (isScalar(key) && typeof key.value === 'symbol');
+    if (!merges) own.push([name, value]);
+    else if (isMap(source) && depth < MOST_ALIASES)
+      merged.push(...entriesOf(document, source as YAMLMap<Node, Node | null>, depth + 1));
+  }
+  return [...merged, ...own];
+}
+
+function rowOf(place: string, node: Node, plain: (node: Node) => unknown, placeOf: (node: Node) => SourceSpan): Row {
   const span = placeOf(node);
   const given = plain(node);
   const [from, repeats, module, values, ...more] = Array.isArray(given) ? (given as unknown[]) : [];
@@ -81,6 +117,6 @@ function rowOf(node: Node, plain: (node: Node) => unknown, placeOf: (node: Node)
     typeof module !== 'string' ||
     !Array.isArray(values)
   )
-    throw new Unreadable('malformed', 'A row must be [from, repeats, module, [arguments]].', span);
-  return { from: sources, joined: Array.isArray(from), repeats, module, arguments: values as unknown[], span };
+    throw new Unreadable('malformed', `${place} must be [from, repeats, module, [arguments]].`, span);
+  return { from: sources, repeats, module, arguments: values as unknown[], place, span };
 }

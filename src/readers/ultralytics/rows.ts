@@ -1,7 +1,9 @@
 import type { Tensor } from '../graphBuilder';
+import { Unreadable } from '../unreadable';
 import { activationOf } from './activation';
 import type { Arguments } from './arguments';
-import { a2c2f, c2fPsa, c2Psa, psa } from './blocks/attention';
+import { a2c2f } from './blocks/areaAttention';
+import { c2fPsa, c2Psa, psa } from './blocks/attention';
 import { hgBlock, hgStem, resNetLayer } from './blocks/backbones';
 import {
   type ConvArguments,
@@ -26,15 +28,14 @@ import {
   ghostBottleneck,
 } from './blocks/csp';
 import { aConv, aDown, spp, sppElan, sppf } from './blocks/pyramid';
+import { channelAttention, convolutionalAttention, spatialAttention } from './blocks/gates';
 import { c2fCib, elan, repC3, scDown } from './blocks/rep';
-import type { Activation, Scope, Unit } from './scope';
+import { aifi, c3Transformer } from './blocks/transformer';
+import { c2fAttention } from './blocks/world';
+import type { ModelContext } from './context';
+import type { Scope, Unit } from './scope';
+import { torchvisionBackbone } from './torchvision';
 import { convTranspose2d } from './torch';
-
-/** What the model around a row says. */
-export interface RowContext {
-  scale: string;
-  parseActivation: (text: string) => Activation;
-}
 
 /**
  * A module whose row gives the width of its output (scaled), and whose input width is that of its source. `a` are the
@@ -42,7 +43,7 @@ export interface RowContext {
  */
 export interface WideRow {
   repeats: boolean;
-  build(scope: Scope, c1: number, c2: number, a: Arguments, n: number, context: RowContext): Unit;
+  build(scope: Scope, c1: number, c2: number, a: Arguments, n: number, context: ModelContext): Unit;
 }
 
 /** n, then [shortcut, groups, expansion]. */
@@ -54,7 +55,7 @@ const cspOf = (a: Arguments, n: number, shortcut: boolean, e = 0.5): Csp => ({
 });
 
 /** [kernel, stride, padding, groups, dilation, activation] */
-function convArguments(a: Arguments, { parseActivation }: RowContext): ConvArguments {
+function convArguments(a: Arguments, { parseActivation }: ModelContext): ConvArguments {
   const act = a.raw(5) ?? true;
   return {
     k: a.sizes(0, 1),
@@ -100,9 +101,12 @@ export const WIDE_ROWS: Readonly<Record<string, WideRow>> = {
     ghostConv(scope, c1, c2, { k: a.count(0, 1), s: a.count(1, 1), g: a.count(2, 1), act: a.flag(3, true) }),
   ),
   GhostBottleneck: single((scope, c1, c2, a) => ghostBottleneck(scope, c1, c2, a.count(0, 3), a.count(1, 1))),
-  Bottleneck: single((scope, c1, c2, a) =>
-    bottleneck(scope, c1, c2, { shortcut: a.flag(0, true), g: a.count(1, 1), e: a.number(3, 0.5) }),
-  ),
+  Bottleneck: single((scope, c1, c2, a, _, { family }) => {
+    const common = { shortcut: a.flag(0, true), g: a.count(1, 1) };
+    return family === 'yolov5'
+      ? bottleneck(scope, c1, c2, { ...common, k: [1, 3], e: a.number(2, 0.5) })
+      : bottleneck(scope, c1, c2, { ...common, k: a.kernels(2, [3, 3]), e: a.number(3, 0.5) });
+  }),
   SPP: single((scope, c1, c2, a) => spp(scope, c1, c2, a.numbers(0, [5, 9, 13]))),
   SPPF: single((scope, c1, c2, a) => sppf(scope, c1, c2, a.count(0, 5), a.count(1, 3))),
   SPPELAN: single((scope, c1, c2, a) => sppElan(scope, c1, c2, a.count(0), a.count(1, 5))),
@@ -118,11 +122,23 @@ export const WIDE_ROWS: Readonly<Record<string, WideRow>> = {
   C3: stage(csp(c3, true)),
   C3x: stage(csp(c3x, true)),
   C3Ghost: stage(csp(c3Ghost, true)),
+  C3TR: stage(csp(c3Transformer, true)),
   BottleneckCSP: stage(csp(bottleneckCsp, true)),
-  C3k2: stage((scope, c1, c2, a, n, { scale }) => {
+  C2fAttn: stage((scope, c1, c2, a, n, { scaling, text }) => {
+    // Embedding channels and heads are scaled by rules of their own.
+    const most = Math.floor(scaling.limit / 2);
+    const given = a.count(1, 1);
+    const heads =
+      given > 1 ? Math.trunc(Math.max(Math.min(given, Math.floor(most / 32)) * scaling.multiple, 1)) : given;
+    const own: Csp = { n, shortcut: a.flag(3, false), g: a.count(4, 1), e: a.number(5, 0.5) };
+    const embedding = scaling.width(a.count(0, 128), most);
+    const unit = c2fAttention(scope, c1, c2, own, { embedding, heads, textWidth: a.count(2, text.width) });
+    return (x) => unit(x, text.current);
+  }),
+  C3k2: stage((scope, c1, c2, a, n, { scaling }) => {
     const settings: Csp = { n, e: a.number(1, 0.5), g: a.count(2, 1), shortcut: a.flag(3, true) };
     // The larger scales nest a stage in each unit whatever the row says.
-    const nested = /^[mlx]$/.test(scale) || a.flag(0, false);
+    const nested = /^[mlx]$/.test(scaling.scale ?? '') || a.flag(0, false);
     return c3k2(scope, c1, c2, nested, settings);
   }),
   C2fCIB: stage((scope, c1, c2, a, n) =>
@@ -131,18 +147,19 @@ export const WIDE_ROWS: Readonly<Record<string, WideRow>> = {
   C2PSA: stage((scope, c1, c2, a, n) => c2Psa(scope, c1, c2, n, a.number(0, 0.5))),
   C2fPSA: stage((scope, c1, c2, a, n) => c2fPsa(scope, c1, c2, n, a.number(0, 0.5))),
   RepC3: stage((scope, c1, c2, a, n) => repC3(scope, c1, c2, n, a.number(0, 1))),
-  A2C2f: stage((scope, c1, c2, a, n, { scale }) => {
+  A2C2f: stage((scope, c1, c2, a, n, { scaling, areaForm }) => {
     // The two largest scales append a residual with a scale of its own and a narrower feed-forward.
-    const large = /^[lx]$/.test(scale) && a.length <= 2;
+    const large = /^[lx]$/.test(scaling.scale ?? '') && a.length <= 2;
     return a2c2f(scope, c1, c2, {
       n,
       attention: a.flag(0, true),
       area: a.count(1, 1, -1),
       residual: large || a.flag(2, false),
-      ratio: large ? 1.2 : a.number(3, 2),
+      ratio: large ? (areaForm === 'turbo' ? 1.5 : 1.2) : a.number(3, 2),
       e: a.number(4, 0.5),
       g: a.count(5, 1),
       shortcut: a.flag(6, true),
+      form: areaForm,
     });
   }),
 };
@@ -170,6 +187,36 @@ export const OWN_ROWS: Readonly<Record<string, OwnRow>> = {
         light: a.flag(3, false),
         shortcut: a.flag(4, false),
       }),
+  },
+  AIFI: {
+    repeats: false,
+    width: (_, source) => source,
+    build: (scope, c1, a) => {
+      if (a.raw(3) !== undefined && a.raw(3) !== null)
+        throw new Unreadable('unsupported', 'An activation given to AIFI is not supported; leave it off.');
+      const layer = { hidden: a.count(0, 2048), heads: a.count(1, 8), dropout: a.number(2, 0) };
+      return aifi(scope, c1, { ...layer, normaliseFirst: a.flag(4, false) });
+    },
+  },
+  TorchVision: {
+    repeats: false,
+    width: (a) => a.count(0),
+    build: (scope, _, a) => torchvisionBackbone(scope, a),
+  },
+  ChannelAttention: {
+    repeats: false,
+    width: (_, source) => source,
+    build: (scope, _, a) => channelAttention(scope, a.count(0)),
+  },
+  SpatialAttention: {
+    repeats: false,
+    width: (_, source) => source,
+    build: (scope, _, a) => spatialAttention(scope, a.count(0, 7)),
+  },
+  CBAM: {
+    repeats: false,
+    width: (_, source) => source,
+    build: (scope, _, a) => convolutionalAttention(scope, a.count(0), a.count(1, 7)),
   },
   ResNetLayer: {
     repeats: false,

@@ -6,15 +6,17 @@ export interface Scaling {
   /** The scale's letter; null where the file has no `scales`. */
   scale: string | null;
   depth: number;
+  /** Largest number of channels before the multiple. */
+  limit: number;
+  multiple: number;
   /** Channels after the limit and the width multiple, as a multiple of eight. */
-  width(channels: number): number;
-  /** True where the first scale was taken because nobody named one. */
-  assumed: boolean;
+  width(channels: number, limit?: number): number;
 }
 
-const LETTER = /yolo(?:e-?)?v?\d+-?([nsmlxbtc])(?![a-z])/i;
+/** The scale in a file's name. */
+export const LETTER = /yolo(?:e-?)?v?\d+-?([nsmlxbtc])(?![a-z])/i;
 
-/** Which scale a configuration is read at: the one asked for, that of the file's name, or the first. */
+/** Which scale a configuration is read at: the one asked for, that of the file's name, or the first, as Ultralytics itself takes it. */
 export function scalingOf({ settings, span }: Configuration, path: string, entry: string | undefined): Scaling {
   const scales = settings.get('scales');
   if (typeof scales !== 'object' || scales === null)
@@ -31,16 +33,17 @@ export function scalingOf({ settings, span }: Configuration, path: string, entry
       span,
     );
   const [depth, width, limit] = row as unknown[];
-  return scaling(scale, depth, width, limit ?? Infinity, entry === undefined && scale !== named && table.size > 1);
+  return scaling(scale, depth, width, limit ?? Infinity);
 }
 
-function scaling(scale: string | null, depth: unknown, width: unknown, limit: unknown, assumed = false): Scaling {
+function scaling(scale: string | null, depth: unknown, width: unknown, limit: unknown): Scaling {
   if (typeof depth !== 'number' || typeof width !== 'number' || typeof limit !== 'number' || !(width > 0))
     throw new Unreadable('bad-argument', 'A scale must be [depth, width, max_channels], all numbers.');
   return {
     scale,
     depth,
-    assumed,
-    width: (channels) => Math.ceil((Math.min(channels, limit) * width) / 8) * 8,
+    limit,
+    multiple: width,
+    width: (channels, most = limit) => Math.ceil((Math.min(channels, most) * width) / 8) * 8,
   };
 }

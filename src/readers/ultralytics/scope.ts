@@ -13,6 +13,8 @@ export interface Settings {
   epsilon: number;
   /** Replaces PyTorch's own initialiser of convolution weights. */
   convolution?: Initialiser;
+  /** Where the weights come from, if they are not drawn. */
+  checkpoint?: string;
 }
 
 /**
@@ -67,11 +69,13 @@ export class Scope {
     initialiser: Initialiser,
     more: { trainable?: boolean } = {},
   ): Tensor {
+    const { checkpoint } = this.settings;
     return this.b.parameter({
       name: `${this.path}.${name}`,
       shape,
-      initialiser,
-      initialiserOrigin: 'default',
+      initialiser:
+        checkpoint === undefined ? initialiser : { kind: 'unknown', reason: checkpoint, assumed: initialiser },
+      initialiserOrigin: checkpoint === undefined ? 'default' : 'checkpoint',
       ...more,
     });
   }

@@ -7,7 +7,7 @@ export type Pair = readonly [number, number];
 export const pair = (n: number | Pair): Pair => (typeof n === 'number' ? [n, n] : n);
 
 /** PyTorch's default: U(-1/sqrt(fan-in), 1/sqrt(fan-in)), by `kaiming_uniform_(a=sqrt(5))` for weights. */
-const fanInUniform = (fanIn: number): Initialiser => {
+export const fanInUniform = (fanIn: number): Initialiser => {
   const limit = 1 / Math.sqrt(Math.max(1, fanIn));
   return { kind: 'uniform', low: -limit, high: limit };
 };
@@ -18,8 +18,9 @@ export interface ConvOptions {
   groups?: number;
   dilation?: number;
   bias?: boolean;
-  /** Replaces the default initialiser of the bias. */
-  biasInitialiser?: Initialiser;
+  /** Replace the default initialisers. */
+  weightInitialiser?: Initialiser | undefined;
+  biasInitialiser?: Initialiser | undefined;
 }
 
 /** nn.Conv2d on [N, C, H, W]; weight [out, in / groups, kh, kw]. */
@@ -28,14 +29,22 @@ export function conv2d(
   input: number,
   output: number,
   kernel: number | Pair,
-  { stride = 1, padding = 0, groups = 1, dilation = 1, bias = true, biasInitialiser }: ConvOptions = {},
+  {
+    stride = 1,
+    padding = 0,
+    groups = 1,
+    dilation = 1,
+    bias = true,
+    weightInitialiser,
+    biasInitialiser,
+  }: ConvOptions = {},
 ): Unit {
   const [height, width] = pair(kernel);
   if (input % groups !== 0 || output % groups !== 0)
     throw new Unreadable('shape-mismatch', `${input} to ${output} channels do not divide into ${groups} groups.`);
   const fanIn = (input / groups) * height * width;
   const { settings, b } = scope;
-  const initialiser = settings.convolution ?? fanInUniform(fanIn);
+  const initialiser = weightInitialiser ?? settings.convolution ?? fanInUniform(fanIn);
   const weight = scope.parameter('weight', [output, input / groups, height, width], initialiser);
   const offset = bias ? [scope.parameter('bias', [output], biasInitialiser ?? fanInUniform(fanIn))] : [];
   const strides = [...pair(stride)];
@@ -106,10 +115,22 @@ export function batchNorm(scope: Scope, channels: number): Unit {
   return (x) => scope.b.emit('batchNorm', attributes, [x, gamma, beta], x.shape);
 }
 
+export interface LinearOptions {
+  bias?: boolean;
+  /** Replace the default initialisers. */
+  weightInitialiser?: Initialiser | undefined;
+  biasInitialiser?: Initialiser | undefined;
+}
+
 /** nn.Linear; weight [out, in]. */
-export function linear(scope: Scope, input: number, output: number, bias = true): Unit {
-  const weight = scope.parameter('weight', [output, input], fanInUniform(input));
-  const offset = bias ? [scope.parameter('bias', [output], fanInUniform(input))] : [];
+export function linear(
+  scope: Scope,
+  input: number,
+  output: number,
+  { bias = true, weightInitialiser, biasInitialiser }: LinearOptions = {},
+): Unit {
+  const weight = scope.parameter('weight', [output, input], weightInitialiser ?? fanInUniform(input));
+  const offset = bias ? [scope.parameter('bias', [output], biasInitialiser ?? fanInUniform(input))] : [];
   return (x) => {
     if (x.shape.at(-1) !== input)
       throw new Unreadable('shape-mismatch', `Linear takes ${input} features; its input is [${x.shape.join(', ')}].`);

@@ -17,7 +17,7 @@ export const TORCH_ROWS: Readonly<Record<string, TorchRow>> = {
       groups: a.count(6, 1),
       bias: a.flag(7, true),
     }),
-  'nn.Linear': (scope, _, a) => linear(scope, a.count(0), a.count(1), a.flag(2, true)),
+  'nn.Linear': (scope, _, a) => linear(scope, a.count(0), a.count(1), { bias: a.flag(2, true) }),
   'nn.BatchNorm2d': (scope, c1) => batchNorm(scope, c1),
   'nn.MaxPool2d': (scope, _, a) =>
     maxPool(scope, a.count(0), { stride: a.count(1, a.count(0)), padding: a.count(2, 0, 0), ceil: a.flag(5, false) }),

@@ -35,6 +35,12 @@ export interface Inner {
   build: (scope: Scope, c: number) => Unit;
 }
 
+/** One module in the place of all inner units. */
+interface Whole {
+  type: string;
+  whole: (scope: Scope, c: number) => Unit;
+}
+
 const plain = ({ shortcut, g }: Csp, k: Kernels): Inner => ({
   type: 'Bottleneck',
   build: (scope, c) => bottleneck(scope, c, c, { shortcut, g, k, e: 1 }),
@@ -57,12 +63,15 @@ export function c2f(scope: Scope, c1: number, c2: number, csp: Csp, inner: Inner
 }
 
 /** Two 1x1 branches, one of them through the inner units. */
-export function c3(scope: Scope, c1: number, c2: number, csp: Csp, inner: Inner = plain(csp, [1, 3])): Unit {
+export function c3(scope: Scope, c1: number, c2: number, csp: Csp, inner: Inner | Whole = plain(csp, [1, 3])): Unit {
   const c = Math.trunc(c2 * csp.e);
   const into = convChild(scope, 'cv1', c1, c);
   const aside = convChild(scope, 'cv2', c1, c);
   const out = convChild(scope, 'cv3', 2 * c, c2);
-  const deep = scope.sequence('m', sequenceOf(csp.n, inner, c));
+  const deep =
+    'whole' in inner
+      ? scope.child('m', inner.type, (own) => inner.whole(own, c))
+      : scope.sequence('m', sequenceOf(csp.n, inner, c));
   return (x) => out(concat(scope, [deep(into(x)), aside(x)]));
 }
 

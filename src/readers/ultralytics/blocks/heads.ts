@@ -1,7 +1,7 @@
 import type { Initialiser } from '../../../graph/initialiser';
 import type { Tensor } from '../../graphBuilder';
 import type { Scope, Unit } from '../scope';
-import { concat, conv2d, convTranspose2d, globalAverage, linear } from '../torch';
+import { concat, conv2d, convTranspose2d, globalAverage, linear, upsample } from '../torch';
 import { conv, convChild, depthwise } from './conv';
 
 /** A head takes feature maps, finest first, and gives what the model gives in training. */
@@ -26,7 +26,7 @@ const classPrior = (classes: number, stride: number): Initialiser =>
   constant(Math.log(5 / classes / (640 / stride) ** 2));
 
 /** Two 3x3 convolutions and a projection: `cv2`, `cv4` and the old `cv3` of every head. */
-function branch(scope: Scope, from: number, hidden: number, to: number, bias?: Initialiser): Unit {
+export function branch(scope: Scope, from: number, hidden: number, to: number, bias?: Initialiser): Unit {
   const options = bias ? { biasInitialiser: bias } : {};
   const units = [
     convChild(scope, '0', from, hidden, { k: 3 }),
@@ -54,7 +54,7 @@ function lightBranch(scope: Scope, from: number, hidden: number, to: number, bia
 const perMap = (units: readonly Unit[], features: readonly Tensor[]): Tensor[] =>
   features.flatMap((x, i) => units[i]?.(x) ?? []);
 
-function boxBranches(scope: Scope, name: string, { widths }: DetectOptions): Unit[] {
+export function boxBranches(scope: Scope, name: string, { widths }: DetectOptions): Unit[] {
   const hidden = Math.max(16, Math.floor((widths[0] ?? 0) / 4), 4 * BINS);
   return scope.list(name, widths, 'Sequential', (inner, c) => branch(inner, c, hidden, 4 * BINS, constant(1)));
 }
@@ -68,7 +68,7 @@ function classBranches(scope: Scope, name: string, { classes, widths, strides, l
 }
 
 /** The fixed table that turns a distribution into a distance; used when predicting only. */
-function distances(scope: Scope): void {
+export function distances(scope: Scope): void {
   const values = Array.from({ length: BINS }, (_, i) => i);
   scope.child('dfl', 'DFL', (dfl) => {
     dfl.child('conv', 'Conv2d', (inner) => {
@@ -87,7 +87,7 @@ export function detect(scope: Scope, options: DetectOptions): Head {
   return (features) => joined(scope, perMap(boxes, features), perMap(classes, features));
 }
 
-const joined = (scope: Scope, boxes: readonly Tensor[], classes: readonly Tensor[]): Tensor[] =>
+export const joined = (scope: Scope, boxes: readonly Tensor[], classes: readonly Tensor[]): Tensor[] =>
   boxes.flatMap((box, i) => {
     const scores = classes[i];
     return scores ? [concat(scope, [box, scores])] : [];
@@ -129,12 +129,21 @@ function sideBranches(scope: Scope, { widths }: DetectOptions, width: number): (
     );
 }
 
+const twice = ({ shape }: Tensor) => shape.slice(2).map((n) => 2 * n);
+
 /** Prototype masks at twice the resolution of the finest map (Bolya et al. 2019, YOLACT). */
-function prototypes(scope: Scope, c1: number, hidden: number, masks: number): Unit {
+export function prototypes(
+  scope: Scope,
+  c1: number,
+  hidden: number,
+  masks: number,
+  doubling: 'transposed' | 'nearest' = 'transposed',
+): Unit {
   const first = convChild(scope, 'cv1', c1, hidden, { k: 3 });
-  const up = scope.child('upsample', 'ConvTranspose2d', (inner) =>
-    convTranspose2d(inner, hidden, hidden, 2, { stride: 2 }),
-  );
+  const up =
+    doubling === 'nearest'
+      ? (x: Tensor) => upsample(scope, x, twice(x), 'nearest', 2)
+      : scope.child('upsample', 'ConvTranspose2d', (inner) => convTranspose2d(inner, hidden, hidden, 2, { stride: 2 }));
   const second = convChild(scope, 'cv2', hidden, hidden, { k: 3 });
   const last = convChild(scope, 'cv3', hidden, masks);
   return (x) => last(second(up(first(x))));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReadingValidator } from '../../../../src/graph/validate';
 import { pythonRound } from '../../../../src/readers/ultralytics/assemble';
-import { parseActivation } from '../../../../src/readers/ultralytics/activation';
+import { parseLiteral } from '../../../../src/readers/ultralytics/literal';
 import { readUltralytics } from '../../../../src/readers/ultralytics/ultralyticsReader';
 
 function read(text: string, { path = 'net.yaml', entry = undefined as string | undefined } = {}) {
@@ -28,12 +28,17 @@ describe('scales', () => {
   const units = (graph: ReturnType<typeof graphOf>) =>
     graph.parameters.filter(({ name }) => /\.m\.\d+\.cv1\.conv\.weight$/.test(name)).length;
 
-  it('come from the entry, the name of the file, or the first of the file with a word about it', () => {
+  it('come from the entry, the name of the file, or the first of the file, and name the model', () => {
     expect(width(graphOf(text, { entry: 's' }))).toBe(32);
     expect(width(graphOf(text, { path: 'configs/yolov8s-leaf.yaml' }))).toBe(32);
     const first = graphOf(text);
     expect(width(first)).toBe(16);
-    expect(first.guesses.map(({ message }) => message).join()).toContain("Scale 'n'");
+    expect(first.guesses).toEqual([]);
+    const name = (path: string, entry?: string) =>
+      read(text, { path, ...(entry === undefined ? {} : { entry }) }).models[0]?.name;
+    expect(name('net.yaml')).toBe('net (scale n)');
+    expect(name('yolov8-seg.yaml', 's')).toBe('yolov8s-seg');
+    expect(name('yolo11s-leaf.yaml')).toBe('yolo11s-leaf');
   });
 
   it('scale repeats with the halves rounded as in Python', () => {
@@ -72,6 +77,9 @@ describe('modules', () => {
     ['C3, [16]', 16, 64],
     ['C3x, [16]', 16, 64],
     ['C3Ghost, [16]', 16, 64],
+    ['C3TR, [16]', 16, 64],
+    ['AIFI, [32, 2]', 8, 64],
+    ['CBAM, [8]', 8, 64],
     ['C3k2, [16, True]', 16, 64],
     ['C2fCIB, [16, True, True]', 16, 64],
     ['RepC3, [16]', 16, 64],
@@ -167,48 +175,114 @@ describe('the size of pictures', () => {
   });
 });
 
-describe('bad configurations', () => {
-  it('say nothing of YAML that is no model', () => {
-    for (const text of ['version: 3\nservices:\n  web: {}', '', 'a: [1, 2', '- backbone'])
-      expect(read(text)).toMatchObject({ models: [], problems: [] });
+describe('open-vocabulary models', () => {
+  const rows = `${MAPS}\n  - [[0, 1, 2], 1, ImagePoolingAttn, [16]]\n  - [2, 1, C2fAttn, [32, 16, 2]]`;
+  const text = net(`${rows}\n  - [[0, 1, 4], 1, WorldDetect, [nc, 512, True]]`);
+
+  it('read the class names beside the picture', () => {
+    const graph = graphOf(text);
+    expect(graph.inputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ['x', [2, 3, 64, 64]],
+      ['txt_feats', [2, 3, 512]],
+    ]);
+    expect(graph.outputs.map((value) => graph.values[value]?.shape)).toEqual([
+      [2, 67, 8, 8],
+      [2, 67, 4, 4],
+      [2, 67, 2, 2],
+    ]);
+  });
+});
+
+describe('the RT-DETR decoder', () => {
+  const text = net(`${MAPS}\n  - [[0, 1, 2], 1, RTDETRDecoder, [nc, 16, 20, 4, 2, 3, 32, 0, None, -1, 4]]`);
+
+  it('gives boxes and classes of each layer, for its queries and the denoising ones', () => {
+    const graph = graphOf(text);
+    const shapes = graph.outputs.map((value) => graph.values[value]?.shape);
+    const boxes = [2, 28, 4];
+    const classes = [2, 28, 3];
+    expect(shapes).toEqual([boxes, boxes, boxes, classes, classes, classes, [2, 20, 4], [2, 20, 3]]);
   });
 
-  it('find a syntax error', () => {
-    const [problem] = read('nc: 2\nbackbone:\n  - [-1, 1, Conv, [64, 3\nhead: []').problems;
-    expect(problem?.code).toBe('syntax-error');
-    expect(problem?.span?.range.start.line).toBeGreaterThanOrEqual(2);
+  it('starts all layers as copies of the first', () => {
+    const { parameters } = graphOf(text);
+    const later = parameters.filter(({ name }) => /decoder\.layers\.[12]\./.test(name));
+    expect(later.length).toBeGreaterThan(0);
+    for (const { name, copyOf } of later)
+      expect(parameters[copyOf ?? -1]?.name).toBe(name.replace(/layers\.\d/, 'layers.0'));
   });
 
+  it('takes a picture with enough places for its queries', () => {
+    expect(graphOf(text.replace('16, 20', '16, 100')).inputs[0]?.shape).toEqual([2, 3, 96, 96]);
+  });
+});
+
+describe('heads with anchors', () => {
+  it('are those of the YOLOv5 repository', () => {
+    const settings = 'nc: 3\nanchors:\n  - [10,13, 16,30]\n  - [30,61, 62,45]\n  - [116,90, 156,198]';
+    const graph = graphOf(net(`${MAPS}\n  - [[0, 1, 2], 1, Detect, [nc, anchors]]`, settings));
+    expect(shapeOf(graph)).toEqual([2, 2, 8, 8, 8]);
+    const bias = graph.parameters.find(({ name }) => name === 'model.3.m.1.bias')?.initialiser;
+    expect(bias).toMatchObject({
+      kind: 'regions',
+      regions: [
+        { start: [4], stop: [5], fill: { kind: 'affine', shift: Math.log(8 / (640 / 16) ** 2) } },
+        { start: [5], stop: [8] },
+        { start: [12], stop: [13] },
+        { start: [13], stop: [16] },
+      ],
+    });
+  });
+});
+
+describe('area attention', () => {
+  const rows = '  - [-1, 1, Conv, [64, 3, 8]]\n  - [-1, 1, A2C2f, [64, True, 4]]';
+  const kernelOf = (graph: ReturnType<typeof graphOf>) =>
+    graph.parameters.find(({ name }) => name.endsWith('0.0.attn.pe.conv.weight'))?.shape.at(-1);
+  const count = (graph: ReturnType<typeof graphOf>) =>
+    graph.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0);
+
+  it('has the form whose parameters the file counts, else that of the package', () => {
+    const scales = (comment: string) => `scales:\n  n: [1, 1, 1024] # ${comment}`;
+    const plain = graphOf(net(rows));
+    expect(kernelOf(plain)).toBe(7);
+    // Two blocks, 32 channels each, 7 x 7 against 5 x 5.
+    const other = count(plain) - 2 * 32 * 24;
+    expect(kernelOf(graphOf(net(rows, scales(`summary: 9 layers, ${other.toLocaleString('en')} parameters`))))).toBe(5);
+    expect(kernelOf(graphOf(net(rows, scales('summary: 9 layers, 12,345 parameters'))))).toBe(7);
+  });
+});
+
+describe('arguments', () => {
   it.each([
-    ['an unknown module', '  - [-1, 1, Mystery, [64]]', 'unknown-layer', 'Mystery'],
-    ['a row that does not exist', '  - [[-1, 9], 1, Concat, [1]]', 'bad-argument', 'row 9'],
-    ['a row without its parts', '  - [-1, 1, Conv]', 'malformed', '[from, repeats'],
-    ['an argument of the wrong kind', '  - [-1, 1, Conv, [wide, 3]]', 'bad-argument', '"wide"'],
-    ['sizes that do not fit', '  - [[-1, 0], 1, Concat, [1]]', 'shape-mismatch', 'joined'],
-    ['a text-guided module', '  - [-1, 1, C2fAttn, [64, 64, 2]]', 'unknown-layer', 'C2fAttn'],
-  ])('name %s at its row', (_, row, code, part) => {
-    const { models, problems } = read(net(`  - [-1, 1, Conv, [8, 3, 2]]\n  - [-1, 1, Conv, [8, 3, 2]]\n${row}`));
-    const problem = models[0]?.unread ?? problems[0];
-    expect(problem).toMatchObject({ code });
-    expect(problem?.message).toContain(part);
-    expect(problem?.span?.range.start.line).toBe(4);
+    ['None', null],
+    ['True', true],
+    ['-3', -3],
+    ['1e-3', 0.001],
+    ['[-1, 6]', [-1, 6]],
+    ["(3, [1, None], 'nearest')", [3, [1, null], 'nearest']],
+    ['nearest', 'nearest'],
+    ['[1, 2', '[1, 2'],
+    ['[1,,2]', '[1,,2]'],
+  ])('read %s as Python does', (text, value) => {
+    expect(parseLiteral(text)).toEqual(value);
+  });
+});
+
+describe('backbones of torchvision', () => {
+  it.each([
+    ['512, resnet18, None, True, 2', 512, 2],
+    ['1024, resnext50_32x4d, None, True, 3', 1024, 4],
+  ])('%s', (values, channels, side) => {
+    expect(shapeOf(graphOf(net(`  - [-1, 1, TorchVision, [${values}]]`)))).toEqual([2, channels, side, side]);
   });
 
-  it('hold an alias bomb', () => {
-    const bomb = Array.from(
-      { length: 12 },
-      (_, i) => `a${i + 1}: &a${i + 1} [${'*a'.padEnd(2)}${i}, *a${i}, *a${i}, *a${i}, *a${i}]`,
-    );
-    const begin = performance.now();
-    const result = read(`a0: &a0 [x, x]\n${bomb.join('\n')}\nbackbone:\n  - [-1, 1, Conv, [8]]\n`);
-    expect(result.problems[0]?.code ?? result.models[0]?.unread?.code).toBe('too-large');
-    expect(performance.now() - begin).toBeLessThan(2_000);
-  });
-
-  it('refuse an activation that is code', () => {
-    expect(() => parseActivation("__import__('os').system('x')")).toThrow('not an activation');
-    expect(read(net('  - [-1, 1, Conv, [8]]', 'activation: nn.Unknown()')).models[0]?.unread?.code).toBe(
-      'unknown-activation',
-    );
+  it('have unknown weights, unless none are loaded', () => {
+    const origins = (weights: string) =>
+      graphOf(net(`  - [-1, 1, TorchVision, [512, resnet18, ${weights}, True, 2]]`)).parameters.map(
+        ({ initialiserOrigin }) => initialiserOrigin,
+      );
+    expect(new Set(origins('DEFAULT'))).toEqual(new Set(['checkpoint']));
+    expect(new Set(origins('None'))).toEqual(new Set(['default']));
   });
 });
