@@ -17,8 +17,13 @@ def scalar(value: Any) -> float | int | str:
     return 'inf' if number > 0 else '-inf'
 
 
+_AS_THEY_ARE = frozenset((int, str, bool, type(None)))
+
+
 def to_json(value: Any) -> Any:
     """The same structure with every float made a `Scalar`."""
+    if value.__class__ in _AS_THEY_ARE:
+        return value
     if isinstance(value, float):
         return scalar(value)
     if isinstance(value, dict):

@@ -20,12 +20,25 @@ type _Position = tuple[int | None, int | None, int | None, int | None]
 class _CodeSpans:
     """Positions of one code object and the spans made of them so far. Keeps the code alive, so its id stays its own."""
 
-    __slots__ = ('code', 'positions', 'spans')
+    __slots__ = ('code', 'path', 'positions', 'spans', 'plain')
 
     def __init__(self, code: CodeType) -> None:
         self.code = code
+        self.path = code.co_filename.removeprefix(USER_ROOT)
         self.positions: list[_Position] = list(code.co_positions())
         self.spans: dict[int, Span] = {}
+        lines = linecache.getlines(code.co_filename)
+        #: Whether bytes, characters and UTF-16 units are the same thing in all its lines.
+        self.plain = all(map(str.isascii, lines[code.co_firstlineno - 1 : self._last()]))
+
+    def _last(self) -> int:
+        return max((end for _, end, _, _ in self.positions if end is not None), default=0)
+
+    def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
+        if not self.plain:
+            return make_span(self.code.co_filename, line, column, end_line, end_column)
+        start, end = {'line': line - 1, 'character': column}, {'line': end_line - 1, 'character': end_column}
+        return {'path': self.path, 'range': {'start': start, 'end': end}}
 
 
 _known: dict[int, _CodeSpans] = {}
@@ -82,7 +95,7 @@ def code_span(code: CodeType, instruction: int, line: int | None = None) -> Span
         text = linecache.getline(code.co_filename, start).rstrip('\n')
         indent = len(text) - len(text.lstrip())
         start, end, column, end_column = start, start, indent, len(text.encode('utf-8'))
-    span = known.spans[instruction] = make_span(code.co_filename, start, column, end, end_column)
+    span = known.spans[instruction] = known.span(start, column, end, end_column)
     return span
 
 
@@ -93,7 +106,16 @@ def frame_span(frame: FrameType | None) -> Span | None:
 
 def here(depth: int = 1) -> Span | None:
     """Span of the innermost call in the user's code."""
-    return frame_span(user_frame(depth + 1))
+    frame: FrameType | None = sys._getframe(depth + 1)
+    # Written out, since every op of a model asks.
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename.startswith(USER_ROOT):
+            known = _known.get(id(code))
+            span = known.spans.get(frame.f_lasti) if known is not None else None
+            return span or code_span(code, frame.f_lasti, frame.f_lineno)
+        frame = frame.f_back
+    return None
 
 
 def traceback_span(error: BaseException) -> Span | None:

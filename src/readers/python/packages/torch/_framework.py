@@ -25,17 +25,21 @@ class _PyTorch:
         if not isinstance(model, Module):
             raise BadType(f'a model is an nn.Module, not a {type(model).__name__}')
         modules: list[ModulePart] = []
+        # A shared module has one place, and is found under its first name.
         places: dict[Module, int] = {}
+        found: dict[str, Module] = {}
         for path, module in model.named_modules():
             parent = path.rpartition('.')[0]
             above = None
             if path:
-                above = places.get(_at(model, parent))
+                above = places.get(found.get(parent) or _at(model, parent))
             places[module] = len(modules)
+            found[path] = module
             modules.append(ModulePart(path, type(module).__name__, above, module._span, module))
         parameters: list[ParameterPart] = []
         for name, parameter in model.named_parameters():
-            owner = _at(model, name.rpartition('.')[0])
+            path = name.rpartition('.')[0]
+            owner = found.get(path) or _at(model, path)
             parameters.append(ParameterPart(name, parameter._record, places.get(owner)))
         buffers: dict[Node, str] = {}
         for name, buffer in model.named_buffers():

@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
+from .syntax import walk
+
 
 @dataclass
 class Definitions:
@@ -25,16 +27,27 @@ class Definitions:
             if isinstance(node, ast.ClassDef):
                 found.classes[node.name] = node
                 # The bases are no use of a class as a part.
-                found.mentions[node.name] = set().union(*(_names(item) for item in node.body))
+                found._take(*node.decorator_list, *node.bases, *node.keywords)
+                found.mentions[node.name] = found._take(*node.body)
             elif isinstance(node, ast.FunctionDef):
                 found.functions[node.name] = node
-                found.mentions[node.name] = set().union(*(_names(item) for item in node.body))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, 'attr', None)
-                if name is not None:
-                    found.calls.setdefault(name, []).append(node)
+                found._take(*node.decorator_list, node.args)
+                found.mentions[node.name] = found._take(*node.body)
+            else:
+                found._take(node)
         return found
+
+    def _take(self, *nodes: ast.AST) -> set[str]:
+        """Notes the calls in the nodes, and gives the names that they mention."""
+        names: set[str] = set()
+        for item in walk(*nodes):
+            if isinstance(item, ast.Name):
+                names.add(item.id)
+            elif isinstance(item, ast.Call):
+                name = item.func.id if isinstance(item.func, ast.Name) else getattr(item.func, 'attr', None)
+                if name is not None:
+                    self.calls.setdefault(name, []).append(item)
+        return names
 
     def uses(self, name: str, wanted: set[str]) -> bool:
         """Whether a function, or functions of the file that it calls, mention one of the names."""
@@ -54,22 +67,12 @@ class Definitions:
     def returns_value(self, name: str) -> bool:
         """Whether a function gives something back."""
         node = self.functions[name]
-        own = [item for item in ast.walk(node) if isinstance(item, ast.Return) and item.value is not None]
+        own = [item for item in walk(node) if isinstance(item, ast.Return) and item.value is not None]
         return bool(own)
 
     def is_part(self, name: str) -> bool:
         """Whether another class of the file mentions the class: a block of a larger model."""
         return any(name in held for other, held in self.mentions.items() if other in self.classes and other != name)
-
-
-def _names(node: ast.AST) -> set[str]:
-    found: set[str] = set()
-    for item in ast.walk(node):
-        if isinstance(item, ast.Name):
-            found.add(item.id)
-        elif isinstance(item, ast.Attribute) and isinstance(item.value, ast.Name):
-            found.add(item.value.id)
-    return found
 
 
 def evaluated_call(call: ast.Call, names: dict[str, Any]) -> tuple[list[Any], dict[str, Any]] | None:
@@ -93,7 +96,7 @@ def evaluated_call(call: ast.Call, names: dict[str, Any]) -> tuple[list[Any], di
 
 def _evaluated(node: ast.expr, names: dict[str, Any]) -> tuple[Any] | None:
     # Calls would run code that the file did not ask for here, except for its own classes.
-    for item in ast.walk(node):
+    for item in walk(node):
         if isinstance(item, (ast.Call, ast.Await, ast.Yield, ast.NamedExpr)):
             return None
         if isinstance(item, ast.Name) and item.id not in names and item.id not in ('True', 'False', 'None'):

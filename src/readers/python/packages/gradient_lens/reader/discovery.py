@@ -18,6 +18,7 @@ from .models import framework_of, fresh_names, has_forward, has_weights, is_wire
 from .observation import Observation
 from .problems import Problem, problem, problem_of
 from .stops import IMPORT_ROUNDS, LoopWatch, Stop
+from .syntax import walk
 from .tensors import Module
 
 #: Models of one file that are read without being asked for by name.
@@ -160,7 +161,7 @@ class Discovery:
             return
         take_own_place(self.builder.path, self.names)
         for example in examples_of(self.builder.path, missing()):
-            if self.executor.out_of_time or not missing() & {node.id for node in ast.walk(example.tree) if isinstance(node, ast.Name)}:
+            if self.executor.out_of_time or not missing() & {node.id for node in walk(example.tree) if isinstance(node, ast.Name)}:
                 continue
             before = len(self.seen.calls)
             run_example(example, {**self.names, '__name__': '<example>'}, self.executor)

@@ -14,6 +14,7 @@ from ..spans import USER_ROOT
 from .execution import Executor
 from .importing import dotted_name
 from .stops import SCRIPT_ROUNDS, Stop
+from .syntax import walk
 
 _FENCE = re.compile(r'^(?P<indent> {0,3})```+ *(?:python|py|python3)\b[^\n]*\n(?P<code>.*?)^ {0,3}```', re.MULTILINE | re.DOTALL)
 _PROMPT = re.compile(r'^[ \t]*(?:>>>|\.\.\.)(?: (.*))?$')
@@ -33,7 +34,7 @@ class Example:
 def examples_of(path: str, names: set[str]) -> Iterator[Example]:
     """The examples that mention one of the names: first those of the file itself, then those of the project's README."""
     found = [*_prompts(path, _text(path)), *(example for name in _READMES for example in _fences(name, _text(name)))]
-    wanted = [item for item in found if any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(item.tree))]
+    wanted = [item for item in found if any(isinstance(node, ast.Name) and node.id in names for node in walk(item.tree))]
     yield from wanted[:_MOST]
 
 

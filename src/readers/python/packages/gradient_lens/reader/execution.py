@@ -8,7 +8,7 @@ import builtins
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from ..inert import Inert, UnknownValue, first_inert, inert_label
@@ -17,6 +17,7 @@ from .models import is_half_way
 from .sources import Parsed
 from .tolerance import assigned_names, extended_names, spoil
 from .stops import IMPORT_ROUNDS, SCRIPT_ROUNDS, EnoughSeen, LoopWatch
+from .syntax import walk
 
 
 @dataclass
@@ -79,7 +80,7 @@ _CONVERTERS = {'int': '__gradient_lens_int__', 'float': '__gradient_lens_float__
 @contextmanager
 def _knowing_conversions(statement: ast.stmt) -> Generator[None]:
     """For a while, calls of `int` and `float` in the statement name the converters."""
-    calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords]
+    calls = [node for node in walk(statement) if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords]
     names = [call.func for call in calls if isinstance(call.func, ast.Name) and call.func.id in _CONVERTERS]
     for name in names:
         name.id = _CONVERTERS[name.id]
@@ -88,6 +89,23 @@ def _knowing_conversions(statement: ast.stmt) -> Generator[None]:
     finally:
         for name in names:
             name.id = next(own for own, converter in _CONVERTERS.items() if converter == name.id)
+
+
+def _mentions_conversions(code: CodeType) -> bool:
+    if not _CONVERTERS.keys().isdisjoint(code.co_names):
+        return True
+    return any(isinstance(held, CodeType) and _mentions_conversions(held) for held in code.co_consts)
+
+
+def _compiled(statement: ast.stmt, filename: str, flags: int) -> CodeType:
+    def compiled() -> CodeType:
+        return compile(ast.Module([statement], []), filename, 'exec', flags=flags, dont_inherit=True)
+
+    code = compiled()
+    if _mentions_conversions(code):
+        with _knowing_conversions(statement):
+            code = compiled()
+    return code
 
 
 class _RangeType(type):
@@ -162,8 +180,7 @@ class Executor:
         self.watch.begin(limit)
         used: tuple[str, ...] = ()
         try:
-            with _knowing_conversions(statement):
-                code = compile(ast.Module([statement], []), USER_ROOT + path, 'exec', flags=flags, dont_inherit=True)
+            code = _compiled(statement, USER_ROOT + path, flags)
             used = code.co_names
             exec(code, names)
         except EnoughSeen:

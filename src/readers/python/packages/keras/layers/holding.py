@@ -42,10 +42,10 @@ class Holder:
     def _notice(self, value: Any) -> None:
         """Takes up layers and variables, also from containers."""
         if isinstance(value, Holder):
-            if value is not self and not any(value is held for held in self._layers):
+            if value is not self and id(value) not in map(id, self._layers):
                 self._layers.append(value)  # type: ignore[arg-type]
         elif isinstance(value, Variable):
-            if not any(value is held for held in self._variables):
+            if id(value) not in map(id, self._variables):
                 self._variables.append(value)
         elif isinstance(value, (list, tuple)):
             for item in value:

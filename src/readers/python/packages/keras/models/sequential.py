@@ -28,6 +28,7 @@ class Sequential(Model):
         self.__dict__['_steps'] = []
         self.__dict__['_start'] = None
         self.__dict__['_end'] = None
+        self.__dict__['_wired'] = None
         if isinstance(layers, Layer):
             layers = [layers]
         for layer in layers or ():
@@ -69,13 +70,21 @@ class Sequential(Model):
         self._notice(layer)
         self._extend(layer)
 
+    @property
+    def _wiring(self) -> Wiring | None:  # type: ignore[override]
+        """The layers as a graph, once the input's shape is known. Made when it is asked for: each layer added undoes it."""
+        held = self.__dict__
+        if held.get('_wired') is None and held.get('_start') is not None and self._steps:
+            held['_wired'] = Wiring(held['_start'], held['_end'])
+        return held.get('_wired')
+
     def _extend(self, layer: Layer) -> None:
         """Runs the new layer on the symbolic output so far: its weights get their shapes."""
         if self._start is None:
             return
         with context.at([self.name]):
             self.__dict__['_end'] = layer(self._end)
-        self.__dict__['_wiring'] = Wiring(self._start, self._end)
+        self.__dict__['_wired'] = None
         self.__dict__['built'] = True
 
     def pop(self, rebuild: bool = True) -> Layer:
@@ -83,8 +92,7 @@ class Sequential(Model):
         self._layers.remove(layer)
         if self._start is not None:
             self.__dict__['_end'] = self._steps[-1]._inbound[-1].structure if self._steps else self._start
-            if self._steps:
-                self.__dict__['_wiring'] = Wiring(self._start, self._end)
+            self.__dict__['_wired'] = None
         return layer
 
     def build(self, input_shape: Any = None) -> None:

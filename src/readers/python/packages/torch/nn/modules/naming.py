@@ -35,14 +35,16 @@ class Naming:
         self, memo: set[Any] | None = None, prefix: str = '', remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Any]]:
         seen = set() if memo is None else memo
-        if self in seen:
-            return
-        if remove_duplicate:
-            seen.add(self)
-        yield prefix, self
-        for name, module in self._modules.items():
-            if module is not None:
-                yield from module.named_modules(seen, f'{prefix}.{name}' if prefix else name, remove_duplicate)
+        waiting: list[tuple[str, Any]] = [(prefix, self)]
+        while waiting:
+            path, module = waiting.pop()
+            if module in seen:
+                continue
+            if remove_duplicate:
+                seen.add(module)
+            yield path, module
+            below = [(f'{path}.{name}' if path else name, item) for name, item in module._modules.items() if item is not None]
+            waiting.extend(reversed(below))
 
     def modules(self) -> Iterator[Any]:
         for _, module in self.named_modules():
