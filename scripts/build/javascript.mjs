@@ -21,6 +21,32 @@ const resettableNames = {
   },
 };
 
+const DRAWS = {
+  random_normal: `function randomNormal_(shape, mean = 0, std = 1, dtype = 'float32') { return ENGINE.runKernel('Draw', {}, { shape, dtype, distribution: 'normal', mean, std }); }
+    export const randomNormal = op({ randomNormal_ });`,
+  truncated_normal: `function truncatedNormal_(shape, mean = 0, std = 1, dtype = 'float32') { return ENGINE.runKernel('Draw', {}, { shape, dtype, distribution: 'truncatedNormal', mean, std }); }
+    export const truncatedNormal = op({ truncatedNormal_ });`,
+  random_uniform: `function randomUniform_(shape, low = 0, high = 1, dtype = 'float32') { return ENGINE.runKernel('Draw', {}, { shape, dtype, distribution: 'uniform', low, high }); }
+    export const randomUniform = op({ randomUniform_ });`,
+  zeros: `export function zeros(shape, dtype = 'float32') { return ENGINE.runKernel('Fill', {}, { shape, value: 0, dtype }); }`,
+  ones: `export function ones(shape, dtype = 'float32') { return ENGINE.runKernel('Fill', {}, { shape, value: 1, dtype }); }`,
+};
+
+/** What tfjs-core fills element by element becomes one kernel call: tensors have no elements inside the seal. */
+const drawsAsKernels = {
+  name: 'draws-as-kernels',
+  setup(build) {
+    build.onLoad(
+      { filter: /tfjs-core[\\/]dist[\\/]ops[\\/](random_normal|truncated_normal|random_uniform|zeros|ones)\.js$/ },
+      ({ path: file }) => ({
+        contents: `import { ENGINE } from '../engine'; import { op } from './operation'; import { assertNonNegativeIntegerDimensions } from '../util_base';\n${DRAWS[path.basename(file, '.js')]}`,
+        loader: 'js',
+        resolveDir: path.dirname(file),
+      }),
+    );
+  },
+};
+
 /** For bundles that hold QuickJS' loader: it asks where it stands, which only a module can say. */
 export const loaderOptions = {
   define: { 'import.meta.url': '__moduleUrl' },
@@ -41,7 +67,7 @@ export async function buildJavascript(target = path.join(root, 'dist', 'javascri
     minify: true,
     keepNames: true,
     external: ['node-fetch', 'util', 'fs', 'path', 'crypto'],
-    plugins: [resettableNames],
+    plugins: [resettableNames, drawsAsKernels],
     logLevel: 'error',
     // tfjs-core looks for the page's or Node's global object; here both would be made up.
     banner: {

@@ -4,7 +4,7 @@ import type { SourceLoader, SourceSet } from '../pipeline/sources';
 import { CellModule } from '../readers/notebook/cellModule';
 import { readNotebook } from '../readers/notebook/notebook';
 import { fileKind } from '../readers/fileKind';
-import { collectScripts } from '../readers/javascript/imports';
+import { collectScripts, type ScriptLookup } from '../readers/javascript/imports';
 import { collectImports, type FileLookup } from '../readers/python/imports';
 
 /** Larger than any module written by hand; what is larger is data in disguise. */
@@ -30,10 +30,14 @@ export class FileSources implements SourceLoader {
     const onDisk = (inside: string) => path.join(root, ...inside.split('/'));
     const inside = toPosix(path.relative(root, absolute));
     const notebook = absolute.endsWith('.ipynb') ? notebookModule(file, inside, text) : null;
-    const lookup: FileLookup = {
+    const lookup: FileLookup & ScriptLookup = {
       exists: async (inside) => unsaved.has(onDisk(inside)) || (await isModule(onDisk(inside))),
       read: async (inside) =>
         unsaved.get(onDisk(inside)) ?? (await fs.readFile(onDisk(inside), 'utf8').catch(() => null)),
+      list: async (inside) => {
+        const entries = await fs.readdir(onDisk(inside), { withFileTypes: true }).catch(() => []);
+        return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+      },
     };
     const source = notebook?.active ?? { path: inside, text };
     const files =

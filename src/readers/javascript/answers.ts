@@ -8,6 +8,8 @@ const site = nullable(Type.Integer({ minimum: 0 }));
 const failure = Type.Object({ code: Type.String(), message: Type.String(), site });
 const model = Type.Object({
   topology: Type.Unknown(),
+  number: Type.Integer({ minimum: 0 }),
+  calls: Type.Record(Type.String(), Type.Object({ given: nullable(Type.String()), coercions: Type.Integer() })),
   stack: Type.Array(Type.Integer({ minimum: 0 })),
   nested: Type.Array(Type.Integer({ minimum: 0 })),
   compiled: nullable(
@@ -25,7 +27,10 @@ const model = Type.Object({
     }),
   ),
   weightsSet: Type.Boolean(),
-  unsure: Type.Boolean(),
+  coercions: Type.Integer({ minimum: 0 }),
+  before: Type.Integer({ minimum: 0 }),
+  skipped: Type.Boolean(),
+  guessed: Type.Array(Type.String()),
 });
 const answer = Type.Object({
   found: Type.Array(Type.Object({ path: Type.String(), model })),

@@ -1,8 +1,10 @@
 import type { Problem } from '../../graph/reading';
-import type { SourcePosition, SourceSpan } from '../../graph/source';
+import type { SourceSpan } from '../../graph/source';
+import { enclosing, isInside, type Maker } from './makers';
 import type { Answer, Failure, FoundModel } from './sandbox/records';
 import type { CallSite } from './source/callSites';
 import type { Declaration } from './source/declarations';
+import type { Prepared } from './source/prepare';
 import type { Tracing } from './tracing';
 
 /** A model that the file builds. */
@@ -12,6 +14,7 @@ export interface Discovered {
   entry: string;
   span: SourceSpan | null;
   model: FoundModel;
+  declaration: Declaration | null;
   /** What was assumed, if anything. */
   guess: string | null;
 }
@@ -24,21 +27,37 @@ export interface Undiscovered {
   problem: Problem;
 }
 
-/** Finds the models of a file: variables, builders without required arguments, classes, and the calls that the file makes. */
+export interface Subject {
+  active: Prepared;
+  /** Modules of the workspace that the active one does not import: they may show how it is used. */
+  others: readonly Prepared[];
+  sites: readonly CallSite[];
+  makers: readonly Maker[];
+  /** Numbers of the expressions of declarations whose arguments a comment gives. */
+  given: ReadonlyMap<Declaration, { number: number; entry: string }>;
+}
+
+/** Milliseconds after which nothing more is tried. */
+const PATIENCE = 5000;
+
+/**
+ * Finds the models of a file, the surest way first: variables; builders and classes that need no arguments; the calls that the
+ * file makes itself, and those of other files; at last, sizes that are not known filled in.
+ */
 export class Discovery {
   readonly found: Discovered[] = [];
   readonly missed: Undiscovered[] = [];
+  readonly #failures = new Map<Declaration, Failure>();
+  #isGuessing = false;
+  readonly #end = performance.now() + PATIENCE;
 
-  /** @param given numbers of the expressions of declarations whose arguments a comment gives */
   constructor(
     private readonly tracing: Tracing,
-    private readonly declarations: readonly Declaration[],
-    private readonly sites: readonly CallSite[],
-    private readonly given: ReadonlyMap<Declaration, { number: number; entry: string }>,
+    private readonly subject: Subject,
   ) {}
 
   run(): void {
-    const { declarations } = this;
+    const { declarations } = this.subject.active;
     for (const declaration of declarations)
       if (declaration.kind === 'variable')
         this.#take(declaration, declaration.name, this.tracing.variable(declaration.name));
@@ -46,19 +65,18 @@ export class Discovery {
     for (const own of [true, false])
       for (const declaration of declarations) {
         if (declaration.kind === 'variable') continue;
-        const given = this.given.get(declaration);
+        const given = this.subject.given.get(declaration);
         if (given) {
           if (own) this.#take(declaration, given.entry, this.tracing.entry(given.number));
         } else if (declaration.required === 0) this.#build(declaration, own);
       }
-    for (const declaration of declarations) {
-      if (declaration.required === 0 || this.given.has(declaration)) continue;
-      if (declaration.kind === 'function') this.#exercise(declaration);
-      else this.#miss(declaration, `new ${declaration.name}`, UNSEEN);
-    }
+    this.#noteMade();
+    this.#observe();
     for (const declaration of declarations)
       if (declaration.kind === 'variable') this.#recompile(this.tracing.variable(declaration.name));
+    this.#guess();
     this.#keepRoots();
+    this.#listMissed();
   }
 
   #build(declaration: Declaration, own: boolean): void {
@@ -67,34 +85,108 @@ export class Discovery {
     const mine = answer.found.filter(({ model }) => this.#isWithin(model, declaration) === own);
     const entry = kind === 'class' ? `new ${name}()` : `${name}()`;
     this.#take(declaration, entry, { ...answer, found: mine, failure: own ? answer.failure : null });
-    if (own) return;
-    for (const model of this.tracing.state().made)
-      this.#add({ name, entry: name, span: declaration.span, model, guess: guessOf(model) });
+    if (!own) this.#noteMade();
   }
 
-  /** Runs a function with unknown arguments to see which builders it calls, and with what. */
-  #exercise(declaration: Declaration): void {
-    const answer = this.tracing.exercise(declaration.name);
-    for (const model of this.tracing.state().made) {
-      const call = model.stack
-        .map((site) => this.sites[site])
-        .find((site) => site?.callee != null && this.declarations.some(({ name }) => name === site.callee));
-      const callee = this.declarations.find(({ name }) => name === call?.callee);
-      if (call && callee) {
-        const guess = isLiteralCall(call.text)
-          ? null
-          : `\`${call.text}\` was taken from \`${declaration.name}\`, whose own arguments are not known.`;
-        if (!model.unsure) this.#add({ name: callee.name, entry: call.text, span: callee.span, model, guess });
-      } else if (!model.unsure)
-        this.#add({
-          name: declaration.name,
-          entry: declaration.name,
-          span: declaration.span,
-          model,
-          guess: `The arguments of \`${declaration.name}\` are not known; the model was read without them.`,
-        });
+  /** The file's own functions and those of other files, run with unknown arguments: they call the builders with known ones. */
+  #observe(): void {
+    if (!this.#isOpen()) return;
+    this.#callBack();
+    for (const declaration of this.subject.active.declarations) this.#exercise(declaration, '');
+    this.#callBack();
+    for (const other of this.subject.others) {
+      if (!this.#isOpen()) return;
+      this.tracing.runOther(other.path);
+      this.#callBack();
+      for (const declaration of other.declarations) this.#exercise(declaration, other.path);
+      this.#callBack();
     }
-    this.#miss(declaration, declaration.name, answer.failure ?? UNSEEN);
+  }
+
+  #callBack(): void {
+    this.#noteMade();
+    while (this.#isOpen()) {
+      const more = this.tracing.callBack();
+      this.#noteMade();
+      if (!more) return;
+    }
+  }
+
+  #exercise(declaration: Declaration, path: string): void {
+    if (!this.#isOpen() || declaration.kind === 'variable' || this.subject.given.has(declaration)) return;
+    const isOwn = path === '';
+    const holds = (extent: SourceSpan) => this.#openMakers().some(({ span }) => isInside(span, extent));
+    if (declaration.kind === 'function') {
+      if (declaration.required === 0 && isOwn && this.#failures.has(declaration)) return;
+      this.#noteFailure(declaration, this.tracing.exercise(declaration, path), isOwn);
+      return;
+    }
+    const methods = declaration.methods.filter(
+      ({ name, extent }) => !isOwn || holds(extent) || /^(run|main|start|train|init)/i.test(name),
+    );
+    for (const method of [null, ...methods.slice(0, 12)]) {
+      if (!this.#isOpen()) return;
+      if (method === null && isOwn && !holds(declaration.extent)) continue;
+      this.#noteFailure(declaration, this.tracing.exerciseMethod(declaration, method, path), isOwn);
+    }
+  }
+
+  #noteFailure(declaration: Declaration, { failure }: Answer, isOwn: boolean): void {
+    this.#noteMade();
+    if (failure && isOwn && !this.#failures.has(declaration)) this.#failures.set(declaration, failure);
+  }
+
+  /** Once more with sizes filled in where they are not known. */
+  #guess(): void {
+    this.#isGuessing = true;
+    if (!this.#isOpen()) return;
+    this.tracing.guess(true);
+    for (const { declaration } of this.#openMakers()) {
+      if (!declaration || declaration.kind === 'variable' || performance.now() > this.#end) continue;
+      if (declaration.kind === 'function') this.tracing.exercise(declaration, '');
+      else {
+        this.tracing.exerciseMethod(declaration, null, '');
+        this.#noteMade();
+        for (const method of declaration.methods)
+          if (this.#openMakers().some(({ span }) => isInside(span, method.extent)))
+            this.tracing.exerciseMethod(declaration, method, '');
+      }
+      this.#noteMade();
+    }
+    this.tracing.guess(false);
+  }
+
+  /** Takes the models that were made by the way: each belongs to the declaration around the call that makes it. */
+  #noteMade(): void {
+    for (const model of this.tracing.state().made) {
+      const site = this.subject.sites[model.stack[0] ?? -1];
+      if (site?.span.path !== this.subject.active.path) continue;
+      const declaration = enclosing(this.subject.active.declarations, site.span);
+      if (!declaration || declaration.kind === 'variable') continue;
+      this.#addSeen(declaration, model, site);
+    }
+  }
+
+  #addSeen(declaration: Declaration, model: FoundModel, site: CallSite): void {
+    const call = model.calls[declaration.name];
+    const isUnsure = model.coercions > (call?.coercions ?? 0);
+    const given = call?.given ?? (declaration.required === 0 ? '()' : null);
+    // Code that depends on something unknown may have left layers out: that is no model to speak of.
+    if (isUnsure || model.skipped) return;
+    // Nor is one where what is not known may have chosen between layers.
+    if (given === null && declaration.decides) return;
+    const { name, kind } = declaration;
+    const several = this.subject.makers.filter((maker) => maker.declaration === declaration).length > 1;
+    const own = several && site.target !== null ? `${name}.${site.target}` : name;
+    const entry = given === null || own !== name ? own : `${kind === 'class' ? 'new ' : ''}${name}${given}`;
+    this.#add({
+      name: own,
+      entry,
+      span: declaration.span,
+      model,
+      declaration,
+      guess: guessOf(model, given, declaration),
+    });
   }
 
   #take(declaration: Declaration, entry: string, answer: Answer): void {
@@ -104,15 +196,22 @@ export class Discovery {
         entry: entry + path,
         span: declaration.span,
         model,
-        guess: guessOf(model),
+        declaration,
+        guess: guessOf(model, null, declaration),
       });
     const { failure } = answer;
-    if (answer.found.length === 0 && failure) this.#miss(declaration, entry, failure);
+    if (answer.found.length === 0 && failure && !this.#failures.has(declaration))
+      this.#failures.set(declaration, failure);
   }
 
   #add(candidate: Discovered): void {
-    const known = this.found.find(({ model }) => model.stack[0] === candidate.model.stack[0]);
+    const key = candidate.declaration?.kind === 'variable' ? candidate.model.stack.join() : null;
+    const place = this.found.findIndex(({ model }) =>
+      key === null ? model.stack[0] === candidate.model.stack[0] : model.stack.join() === key,
+    );
+    const known = this.found[place];
     if (!known) this.found.push(candidate);
+    else if (known.guess !== null && candidate.guess === null) this.found[place] = candidate;
     else known.model.compiled ??= candidate.model.compiled;
   }
 
@@ -123,49 +222,63 @@ export class Discovery {
     }
   }
 
-  #miss(declaration: Declaration, entry: string, failure: Failure): void {
-    if (!this.#makesModel(declaration) || this.missed.some(({ name }) => name === declaration.name)) return;
-    const span = (failure.site === null ? undefined : this.sites[failure.site]?.span) ?? declaration.span;
-    const advice =
-      declaration.kind !== 'variable' && failure.code === 'unknown-value'
-        ? ` If arguments decide it, write \`// gradient-lens: args=(...)\` above \`${declaration.name}\`.`
-        : '';
-    const problem = { code: failure.code, message: failure.message + advice, span, related: [] };
-    this.missed.push({ name: declaration.name, entry, span: declaration.span, problem });
+  /** Calls that no model comes from yet, or only one with a guess where better may be found. */
+  #openMakers(): Maker[] {
+    const sure = this.found.filter(({ guess }) => guess === null || this.#isGuessing);
+    const reached = new Set(sure.flatMap(({ model }) => [model.stack[0] ?? -1, ...model.nested]));
+    return this.subject.makers.filter(({ site }) => !reached.has(site));
   }
 
-  /** Models inside others are no models of their own; builders that were followed some other way have not been missed. */
+  #isOpen(): boolean {
+    return performance.now() < this.#end && this.#openMakers().length > 0;
+  }
+
+  /** Models inside others are no models of their own. */
   #keepRoots(): void {
     const nested = new Set(this.found.flatMap(({ model }) => model.nested));
-    const roots = this.found.filter(({ model }) => !nested.has(model.stack[0] ?? -1));
+    // But those that are trained on their own too, as the discriminator of a GAN.
+    const roots = this.found.filter(({ model }) => !nested.has(model.stack[0] ?? -1) || model.compiled !== null);
     this.found.splice(0, Infinity, ...roots);
-    const missed = this.missed.filter(({ name }) => {
-      const declaration = this.declarations.find((known) => known.name === name);
-      return !this.found.some(
-        (found) => found.name === name || (declaration && this.#isWithin(found.model, declaration)),
-      );
-    });
-    this.missed.splice(0, Infinity, ...missed);
+  }
+
+  /** Each declaration that makes a model of which none was found. */
+  #listMissed(): void {
+    const open = new Set(this.#openMakers());
+    const found = new Set(this.found.map(({ declaration }) => declaration));
+    for (const maker of open) {
+      const { declaration } = maker;
+      if (!declaration || found.has(declaration) || this.missed.some(({ name }) => name === declaration.name)) continue;
+      const reached = this.found.some(({ model }) => this.#isWithin(model, declaration));
+      if (!reached) this.#miss(declaration, maker);
+    }
+  }
+
+  #miss(declaration: Declaration, maker: Maker): void {
+    const { name, kind } = declaration;
+    const failure = this.#failures.get(declaration) ?? UNSEEN;
+    const place = (failure.site === null ? undefined : this.subject.sites[failure.site]?.span) ?? maker.span;
+    const isUnknown = failure.code === 'unknown-value' || declaration.required > 0;
+    const asks = kind !== 'variable' && isUnknown && !failure.message.includes(' is loaded');
+    const told =
+      failure.code === 'unknown-value'
+        ? failure.message
+        : `\`${name}\` was tried without knowing its arguments, and stopped (${failure.message}).`;
+    const problem: Problem = asks
+      ? {
+          code: 'needs-arguments',
+          message: `${told} If arguments decide it, say them: \`// gradient-lens: args=(${declaration.parameters.join(', ')})\` above \`${name}\`.`,
+          span: declaration.span,
+          related: [{ message: 'It is needed here.', span: place }],
+        }
+      : { code: failure.code, message: failure.message, span: place, related: [] };
+    const entry = kind === 'class' ? `new ${name}` : name;
+    this.missed.push({ name, entry, span: declaration.span, problem });
   }
 
   #isWithin(model: FoundModel, declaration: Declaration): boolean {
-    const site = this.sites[model.stack[0] ?? -1];
+    const site = this.subject.sites[model.stack[0] ?? -1];
     return site !== undefined && isInside(site.span, declaration.extent);
   }
-
-  /** Whether a call that makes a model stands in the declaration: a helper that adds layers is nobody's miss. */
-  #makesModel({ extent }: Declaration): boolean {
-    return this.sites.some(({ span, text }) => MAKES_MODEL.test(text) && isInside(span, extent));
-  }
-}
-
-const MAKES_MODEL = /^(new\s+([\w$]+\.)*(Sequential|LayersModel)\b|([\w$]+\.)*(sequential|model)\s*\()/;
-
-function isInside(inner: SourceSpan, outer: SourceSpan): boolean {
-  const { start } = inner.range;
-  const before = (a: SourcePosition, b: SourcePosition) =>
-    a.line < b.line || (a.line === b.line && a.character <= b.character);
-  return inner.path === outer.path && before(outer.range.start, start) && before(start, outer.range.end);
 }
 
 const UNSEEN: Failure = {
@@ -174,15 +287,16 @@ const UNSEEN: Failure = {
   site: null,
 };
 
-/** Whether all arguments of a call are written out: names stand only before colons. */
-function isLiteralCall(text: string): boolean {
-  const plain = text.slice(text.indexOf('(')).replace(/'[^']*'|"[^"]*"/g, '0');
-  return !/[A-Za-z_$][\w$]*(?!\s*:)\b/.test(
-    plain.replace(/\b(true|false|null|undefined)\b/g, '0').replace(/[A-Za-z_$][\w$]*\s*:/g, ''),
-  );
-}
-
-const guessOf = (model: FoundModel): string | null =>
-  model.unsure
-    ? 'A value that is not known here (data, or a package that is not read) was counted with while the model was built.'
+function guessOf(model: FoundModel, given: string | null, { name, kind }: Declaration): string | null {
+  if (model.guessed.length > 0) {
+    const names = model.guessed.slice(0, 4).map((item) => `\`${item}\``);
+    return `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not known here; usual sizes were taken.`;
+  }
+  const before = kind === 'variable' ? model.before : (model.calls[name]?.coercions ?? 0);
+  if (model.coercions > before)
+    return 'A value that is not known here (data, or a package that is not read) was counted with while the model was built.';
+  const worked = model.calls[name]?.coercions ?? 0;
+  return given !== null && worked > 0
+    ? `\`${name}${given}\`: these arguments were worked out from values that are not all known here.`
     : null;
+}

@@ -7,7 +7,11 @@ import { type Discovered, Discovery } from './discovery';
 import { recipeOf } from './recipe';
 import type { Failure, FoundModel } from './sandbox/records';
 import { Broken, type InterpreterAssets, SealedInterpreter } from './sealed/interpreter';
+import { makersOf } from './makers';
+import { callersAmong, elementsOf, prepareOthers } from './companions';
 import type { CallSite } from './source/callSites';
+import type { Declaration } from './source/declarations';
+import { withBatch } from './source/directives';
 import { checkExpression } from './source/expression';
 import { prepare, type Prepared } from './source/prepare';
 import { withSpansMapped } from './spans';
@@ -61,30 +65,21 @@ export class JavascriptReader {
     const interpreter = this.#interpreter;
     if (!interpreter) throw new Broken('not started');
     const sites: CallSite[] = [];
-    const problems: Problem[] = [];
     const wanted = request.entry === undefined ? [] : [request.entry];
-    const first = prepare(request.path, text, [], []);
-    const given = first.declarations.flatMap((declaration) => {
-      const entry = declaration.given === null ? null : callOf(declaration.name, declaration.kind, declaration.given);
-      return entry === null || checkExpression(entry) !== null ? [] : [{ name: declaration.name, entry }];
-    });
     for (const entry of wanted) {
       const wrong = checkExpression(entry);
       if (wrong !== null) throw new Unreadable('bad-entry', `\`${entry}\` is not an expression: ${wrong}.`);
     }
-    const active = prepare(request.path, text, sites, [...wanted, ...given.map(({ entry }) => entry)]);
-    const others = request.files.flatMap((file): Prepared[] => {
-      if (file.path === request.path) return [];
-      try {
-        return [prepare(file.path, file.text, sites, [])];
-      } catch (error) {
-        if (!(error instanceof Unreadable)) throw error;
-        problems.push(error.problem(null));
-        return [];
-      }
+    const given = prepare(request.path, text, [], []).declarations.flatMap((declaration) => {
+      const entry = callOf(declaration);
+      return entry === null || checkExpression(entry) !== null ? [] : [{ name: declaration.name, entry }];
     });
+    const active = prepare(request.path, text, sites, [...wanted, ...given.map(({ entry }) => entry)]);
+    const problems: Problem[] = [...active.problems, ...active.faults.map(({ problem }) => problem)];
+    const modules = prepareOthers(request, sites, problems);
     const tracing = new Tracing(interpreter, request.path, this.limits);
-    if (!tracing.load([active, ...others])) problems.push(this.#late(tracing, sites));
+    tracing.page(elementsOf(request.files));
+    if (!tracing.load([active, ...modules])) problems.push(this.#late(tracing, sites));
     const expressions = new Map(
       active.declarations.flatMap((declaration) => {
         const place = given.findIndex(({ name }) => name === declaration.name);
@@ -92,23 +87,36 @@ export class JavascriptReader {
         return entry === undefined ? [] : [[declaration, { number: wanted.length + place, entry }] as const];
       }),
     );
-    const discovery = new Discovery(tracing, active.declarations, sites, expressions);
-    const failures = tracing.state().failures;
-    const entry = request.entry;
-    if (entry !== undefined) return { problems, models: this.#asked(request, entry, tracing, discovery, sites) };
+    const { declarations } = active;
+    const discovery = new Discovery(tracing, {
+      active,
+      others: callersAmong(request, modules),
+      sites,
+      makers: makersOf(request.path, text, sites, declarations),
+      given: expressions,
+    });
+    const { failures } = tracing.state();
+    const broken = brokenOf(active, failures, sites, request.path);
+    if (request.entry !== undefined) {
+      const models = this.#asked(request, request.entry, tracing, discovery, sites, broken);
+      return { problems, models };
+    }
     discovery.run();
-    const broken = failures.find(({ failure }) => concernsModel(failure, sites))?.failure;
     const models = discovery.found.map((found): ReadModel => {
       const model = readModelOf(found, request, sites);
       // A statement that adds a layer was passed over: what is left is not the model that the file means.
-      const isTopLevel = active.declarations.some(({ name, kind }) => kind === 'variable' && name === found.name);
-      if (!broken || !isTopLevel) return model;
-      return { ...model, graph: null, unread: located(broken, sites, request.path) };
+      const isTopLevel = found.declaration?.kind === 'variable';
+      return broken && isTopLevel ? { ...model, graph: null, unread: broken } : model;
     });
     for (const { name, entry, span, problem } of discovery.missed)
       models.push({ name, entry, span, framework: 'tfjs', graph: null, unread: problem, guesses: [] });
+    const makes = makersOf(request.path, text, sites, declarations).length > 0;
     for (const { failure } of failures)
-      if (models.length === 0 || failure.code === 'unknown-value') problems.push(located(failure, sites, request.path));
+      if (
+        (models.length === 0 && (makes || failure.message.startsWith('InternalError'))) ||
+        failure.code === 'unknown-value'
+      )
+        problems.push(located(failure, sites, request.path));
     return { problems, models };
   }
 
@@ -118,10 +126,10 @@ export class JavascriptReader {
     tracing: Tracing,
     discovery: Discovery,
     sites: readonly CallSite[],
+    broken: Problem | null,
   ): ReadModel[] {
     // Not every model that is found can be made by an expression, and the recipe often stands elsewhere than the model.
     discovery.run();
-    const broken = tracing.state().failures.find((item) => concernsModel(item.failure, sites))?.failure;
     const known = discovery.found.find((candidate) => candidate.entry === entry || candidate.name === entry);
     if (known && !broken) return [readModelOf(known, request, sites)];
     const answer = tracing.entry(0);
@@ -130,12 +138,16 @@ export class JavascriptReader {
       const { model } = found;
       model.compiled ??=
         discovery.found.find((other) => other.model.stack[0] === model.stack[0])?.model.compiled ?? null;
-      return [readModelOf({ name: entry, entry, span: null, model, guess: null }, request, sites)];
+      return [readModelOf({ name: entry, entry, span: null, model, declaration: null, guess: null }, request, sites)];
     }
-    const failure = broken ?? answer.failure;
-    const unread = failure
-      ? located(failure, sites, request.path)
-      : { code: 'no-model', message: `\`${entry}\` makes no TensorFlow.js model.`, span: null, related: [] };
+    const { failure } = answer;
+    const unread = broken ??
+      (failure ? located(failure, sites, request.path) : null) ?? {
+        code: 'no-model',
+        message: `\`${entry}\` makes no TensorFlow.js model.`,
+        span: null,
+        related: [],
+      };
     return [{ name: entry, entry, framework: 'tfjs', span: null, graph: null, unread, guesses: [] }];
   }
 
@@ -146,21 +158,35 @@ export class JavascriptReader {
   }
 }
 
-/** Whether a failure at the top level may have left a model without a layer. */
-function concernsModel({ code, site }: Failure, sites: readonly CallSite[]): boolean {
-  const text = site === null ? null : (sites[site]?.text ?? null);
-  return (
-    code === 'unknown-value' || text === null || /\.(add|apply)\s*\(|\blayers\b|\b(sequential|model)\s*\(/.test(text)
-  );
+/** What may have left a model of the top level without a layer: a statement that failed, or one that cannot be parsed. */
+function brokenOf(
+  active: Prepared,
+  failures: readonly { failure: Failure }[],
+  sites: readonly CallSite[],
+  path: string,
+): Problem | null {
+  const lost = active.faults.find((fault) => BUILDS.test(fault.lost));
+  if (lost) return lost.problem;
+  const failed = failures.find(({ failure: { code, site } }) => {
+    const text = site === null ? null : (sites[site]?.text ?? null);
+    return code === 'unknown-value' || text === null || BUILDS.test(text);
+  });
+  return failed ? located(failed.failure, sites, path) : null;
 }
+
+const BUILDS = /\.(add|apply)\s*\(|\blayers\b|\b(sequential|model)\s*\(/;
 
 /** Running a file that never mentions the library is of no use. */
 function mayHoldModel(files: ReadRequest['files']): boolean {
   return files.some(({ text }) => text.includes('@tensorflow/tfjs') || /\btf\.(sequential|model|layers)\b/.test(text));
 }
 
-const callOf = (name: string, kind: string, given: string) =>
-  kind === 'class' ? `new ${name}${given}` : `${name}${given}`;
+/** The call that a comment asks for. */
+function callOf({ access, kind, directive }: Declaration): string | null {
+  const given = directive?.given ?? null;
+  if (given === null || kind === 'variable') return null;
+  return kind === 'class' ? `new ${access}${given}` : `${access}${given}`;
+}
 
 function located(
   failure: { code: string; message: string; site: number | null },
@@ -190,7 +216,7 @@ function readModelOf(found: Discovered, request: ReadRequest, sites: readonly Ca
   const lowered = readKerasJson({
     path: TOPOLOGY,
     files: [{ path: TOPOLOGY, text: topology.text }],
-    inputs: request.inputs,
+    inputs: request.inputs ?? withBatch(found.declaration?.directive ?? null, request.batch),
     batch: request.batch,
   });
   const { problems, models } = withSpansMapped(lowered, (span) => topology.origin(span));

@@ -4,6 +4,13 @@ const ENDS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 export function candidatesOf(base: string): string[] {
   // TypeScript imports its own files under the name that they will be compiled to.
   const bare = base.replace(/\.[cm]?jsx?$/, '');
-  const written = ENDS.some((end) => base.endsWith(end)) ? [base] : [];
+  const written = [...ENDS, '.json'].some((end) => base.endsWith(end)) ? [base] : [];
   return [...written, ...ENDS.map((end) => bare + end), ...ENDS.map((end) => `${base}/index${end}`)];
+}
+
+/** Files of the workspace that a bare name may mean: aliases of bundlers and of `tsconfig.json` mostly stand for `src` or the root. */
+export function aliasesOf(name: string): string[] {
+  if (!/^(@\/|~\/|#\/?|src\/|app\/|lib\/)/.test(name)) return [];
+  const bare = name.replace(/^(@|~|#)\/?/, '');
+  return [bare, `src/${bare}`, `app/${bare}`];
 }

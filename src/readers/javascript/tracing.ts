@@ -1,6 +1,8 @@
 import { answerOf, stateOf } from './answers';
+import type { PageElement } from './sandbox/page';
 import type { Answer, State } from './sandbox/records';
 import { Interrupted, Raised, type SealedInterpreter } from './sealed/interpreter';
+import type { Declaration, Method } from './source/declarations';
 import type { Prepared } from './source/prepare';
 
 /** Milliseconds for the file's own top level, for one function that builds, and for one that only shows how to. */
@@ -41,8 +43,36 @@ export class Tracing {
     return this.#ask('construct', name, this.limits.build);
   }
 
-  exercise(name: string): Answer {
-    return this.#ask('exercise', name, this.limits.exercise);
+  /** @param path of the module, '' for the active one */
+  exercise({ name, parameters }: Declaration, path: string): Answer {
+    return this.#ask('exercise', name, this.limits.exercise, path, parameters);
+  }
+
+  exerciseMethod({ name, parameters }: Declaration, method: Method | null, path: string): Answer {
+    const rest = [parameters, method?.name ?? null, method?.parameters ?? []];
+    return this.#ask('exerciseMethod', name, this.limits.exercise, path, ...rest);
+  }
+
+  /** Runs another module of the workspace. */
+  runOther(path: string): void {
+    this.#run('__lens.begin()', ANSWER);
+    if (!this.#run(`__lens.runOther(${JSON.stringify(path)})`, this.limits.build)) this.#run('__lens.clear()', ANSWER);
+  }
+
+  /** Calls a function that the code so far has handed to an unknown one; false where none is left. */
+  callBack(): boolean {
+    if (!this.#run('__lens.callBack()', this.limits.build)) this.#run('__lens.clear()', ANSWER);
+    return this.interpreter.text('__lens.callbacks()', performance.now() + ANSWER) !== '0';
+  }
+
+  /** Whether sizes that are not known are filled in from here on. */
+  guess(on: boolean): void {
+    this.#run(`__lens.guess(${String(on)})`, ANSWER);
+  }
+
+  /** What the page beside the file says about its input fields. */
+  page(elements: Readonly<Record<string, PageElement>>): void {
+    this.#run(`__lens.page(${JSON.stringify(elements)})`, ANSWER);
   }
 
   entry(number: number): Answer {
@@ -53,8 +83,9 @@ export class Tracing {
     return stateOf(this.interpreter.text('__lens.state()', performance.now() + ANSWER));
   }
 
-  #ask(method: string, subject: string | number, limit: number): Answer {
-    const done = this.#run(`__lens.${method}(${JSON.stringify(this.path)},${JSON.stringify(subject)})`, limit);
+  #ask(method: string, subject: string | number, limit: number, path = '', ...rest: unknown[]): Answer {
+    const given = [path === '' ? this.path : path, subject, ...rest].map((item) => JSON.stringify(item)).join(',');
+    const done = this.#run(`__lens.${method}(${given})`, limit);
     const answer = answerOf(this.interpreter.text('__lens.answer()', performance.now() + ANSWER));
     if (done) return answer;
     const site = this.state().whereabouts;

@@ -71,7 +71,10 @@ export class Layer {
     }
     const given = this.config.has(entry) ? this.config.raw(entry) : fallback;
     const configured = initialiserOf(given, fans ?? shape, this.dialect, shape);
-    const isDefault = isSameScheme(initialiserName(given), fallback);
+    // A serialised default may go by another name: TensorFlow.js writes every scaled scheme as `VarianceScaling`.
+    const isDefault =
+      isSameScheme(initialiserName(given), fallback) ||
+      JSON.stringify(configured) === JSON.stringify(initialiserOf(fallback, fans ?? shape, this.dialect, shape));
     const made = this.b.parameter({
       name: `${this.spec.name}/${role}`,
       shape,

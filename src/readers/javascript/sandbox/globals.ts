@@ -1,14 +1,14 @@
-import { type Coercions, isInert, makeInert } from './inert';
+import { makeDocument, type PageElement } from './page';
+import { isUnknown, type Unknowns } from './unknowns';
 
 /** What pages and Node.js have beside the language itself; none of it does anything. */
 const NAMES = [
-  'window',
-  'document',
   'navigator',
   'location',
   'fetch',
   'XMLHttpRequest',
   'WebSocket',
+  'chrome',
   'localStorage',
   'sessionStorage',
   'indexedDB',
@@ -53,26 +53,61 @@ const NAMES = [
   'postMessage',
   'addEventListener',
   'importScripts',
+  'MutationObserver',
+  'ResizeObserver',
+  'IntersectionObserver',
+  'AudioContext',
+  'structuredClone',
+  'queueMicrotask',
+  'beforeAll',
+  'afterAll',
+  'test',
+  'suite',
+  'jest',
+  'vi',
+  'jasmine',
+  'd3',
+  'Plotly',
+  'Chart',
+  '$',
+  'jQuery',
+  'p5',
+  'customElements',
+  'matchMedia',
+  'getComputedStyle',
+  'confirm',
+  'prompt',
+  'atob',
+  'btoa',
+  'history',
+  'screen',
   'crypto',
 ] as const;
 
 /** Puts inert stand-ins where the file looks for its surroundings, and takes chance and the clock away. */
-export function furnish(scope: Record<string, unknown>, coercions: Coercions): void {
-  for (const name of NAMES) scope[name] = makeInert({}, coercions);
+export function furnish(
+  scope: Record<string, unknown>,
+  unknowns: Unknowns,
+  elements: () => Readonly<Record<string, PageElement>>,
+): void {
+  for (const name of NAMES) scope[name] = unknowns.make({ name });
+  const page = makeDocument(unknowns, elements);
+  scope['document'] = page;
+  scope['window'] = unknowns.make({ name: 'window', known: { document: page } });
   const { parse } = JSON;
   JSON.parse = (text: string, reviver?: Parameters<typeof parse>[1]): unknown =>
-    isInert(text) ? makeInert({}, coercions) : parse(text, reviver);
+    isUnknown(text) ? unknowns.make() : parse(text, reviver);
   scope['global'] = scope;
   scope['process'] = {
     env: {},
-    argv: [],
+    argv: ['node', 'file'],
     platform: '',
     exit: () => undefined,
     on: () => undefined,
     cwd: () => '',
-    stdout: makeInert(),
+    stdout: unknowns.make(),
     nextTick: () => undefined,
-    hrtime: makeInert(),
+    hrtime: unknowns.make(),
     versions: {},
   };
   let seed = 1;

@@ -1,35 +1,50 @@
 // The program inside the seal: tfjs-layers with its calls watched, and the user's modules run against it.
 import { LayersModel } from '@tensorflow/tfjs-layers';
+import { Callers } from './callers';
 import { furnish } from './globals';
-import { type Coercions, isInert, makeInert } from './inert';
 import { Models } from './models';
 import { Modules } from './modules';
-import { useShapesBackend } from './nullBackend';
+import { Operations } from './operations';
+import type { PageElement } from './page';
 import type { Answer, Failure, State } from './records';
 import { siteOf, Sites } from './sites';
 import { makeTensorflow } from './tensorflow';
+import { useShapesBackend } from './tensors/backend';
+import { isUnknown, Unknowns } from './unknowns';
 import { UnknownValue } from './unknownValue';
+import { watchWeights } from './weights';
 
-/** Arguments given to functions that want some; more than any has. */
+/** Arguments given to functions that say nothing about theirs; more than any has. */
 const MOST_ARGUMENTS = 12;
+
+type AnyFunction = (...given: unknown[]) => unknown;
+type AnyClass = new (...given: unknown[]) => object;
 
 const scope = globalThis as unknown as Record<string, unknown>;
 const resetNames = scope['__resetNames'] as () => void;
 const { stringify } = JSON;
 delete scope['__resetNames'];
 
-useShapesBackend();
-const coercions: Coercions = { count: 0 };
-furnish(scope, coercions);
+const unknowns = new Unknowns();
 const sites = new Sites();
-const models = new Models(sites, coercions);
+let elements: Readonly<Record<string, PageElement>> = {};
+useShapesBackend(sites);
+watchWeights();
+furnish(scope, unknowns, () => elements);
+const callers = new Callers(unknowns);
+const models = new Models(sites, callers, unknowns);
 const failures: State['failures'] = [];
+const tensorflow = makeTensorflow(sites, models, new Operations(unknowns), unknowns);
+// Pages load TensorFlow.js by a script tag.
+scope['tf'] = tensorflow;
 const modules = new Modules(
-  makeTensorflow(sites, models, coercions),
+  tensorflow,
   (error, variable) => {
     failures.push({ failure: failureOf(error), variable });
   },
-  coercions,
+  unknowns,
+  callers.enter,
+  callers.begin,
 );
 let answer: Answer = { found: [], failure: null };
 
@@ -46,7 +61,7 @@ function failureOf(error: unknown): Failure {
 function collect(value: unknown): void {
   if (value instanceof LayersModel) {
     answer.found.push({ path: '', model: models.describe(value) });
-  } else if (typeof value === 'object' && value !== null && !isInert(value)) {
+  } else if (typeof value === 'object' && value !== null && !isUnknown(value)) {
     for (const [name, item] of Object.entries(value))
       if (item instanceof LayersModel && item.layers.length > 0)
         answer.found.push({
@@ -91,11 +106,44 @@ function valueOf(path: string, name: string): unknown {
   return modules.scope(path)?.names[name]?.();
 }
 
+const isCallable = (value: unknown): value is AnyFunction => typeof value === 'function' && !isUnknown(value);
+
+/** Unknown values under the names of parameters, and some more. */
+const unknownFor = (names: readonly string[]): unknown[] =>
+  Array.from({ length: Math.max(MOST_ARGUMENTS, names.length) }, (_, i) => {
+    const name = names[i];
+    return unknowns.make(name === undefined || name === '' ? {} : { name });
+  });
+
+function begin(): void {
+  resetNames();
+  models.forget();
+}
+
+const swallow = (value: unknown): void => {
+  if (value instanceof Promise) void value.catch(() => undefined);
+};
+
 const lens = {
   at: sites.at,
-  here: sites.here,
+  here(site: number): void {
+    callers.begin();
+    sites.here(site);
+  },
+  about: sites.about,
   define: modules.define.bind(modules),
+  page(given: Readonly<Record<string, PageElement>>): void {
+    elements = given;
+  },
+  guess(on: boolean): void {
+    unknowns.guessing = on;
+  },
   run(path: string): void {
+    modules.active = path;
+    lens.runOther(path);
+  },
+  /** Runs another module of the workspace, which may show how the active one is used. */
+  runOther(path: string): void {
     resetNames();
     try {
       const running = modules.run(path);
@@ -112,37 +160,62 @@ const lens = {
     });
   },
   call(path: string, name: string): void {
-    resetNames();
-    models.forget();
+    begin();
     ask(() => {
       const value = valueOf(path, name);
-      return typeof value === 'function' && !isInert(value) ? (value as () => unknown)() : undefined;
+      return isCallable(value) ? value() : undefined;
     });
   },
   construct(path: string, name: string): void {
-    resetNames();
-    models.forget();
+    begin();
     ask(() => {
       const value = valueOf(path, name);
-      return typeof value === 'function' && !isInert(value) ? built(new (value as new () => object)()) : undefined;
+      return isCallable(value) ? built(new (value as unknown as AnyClass)()) : undefined;
     });
   },
   entry(path: string, number: number): void {
-    resetNames();
-    models.forget();
+    begin();
     ask(() => modules.scope(path)?.entries[number]?.());
   },
   /** Runs a function with unknown arguments: the calls inside it show how the file builds its models. */
-  exercise(path: string, name: string): void {
-    resetNames();
-    models.forget();
+  exercise(path: string, name: string, parameters: readonly string[]): void {
+    begin();
     ask(() => {
       const value = valueOf(path, name);
-      if (typeof value !== 'function' || isInert(value)) return undefined;
-      const unknown = Array.from({ length: MOST_ARGUMENTS }, () => makeInert({}, coercions));
-      return (value as (...given: unknown[]) => unknown)(...unknown);
+      return isCallable(value) ? value(...unknownFor(parameters)) : undefined;
     });
   },
+  /** Makes an object with unknown arguments, and calls a method of it with some. */
+  exerciseMethod(
+    path: string,
+    name: string,
+    parameters: readonly string[],
+    method: string | null,
+    of: readonly string[],
+  ): void {
+    begin();
+    ask(() => {
+      const value = valueOf(path, name);
+      if (!isCallable(value)) return undefined;
+      const made = new (value as unknown as AnyClass)(...unknownFor(parameters)) as Record<string, unknown>;
+      if (method === null) return built(made);
+      const member = made[method] ?? (value as unknown as Record<string, unknown>)[method];
+      const given = isCallable(member) ? member.apply(made, unknownFor(of)) : undefined;
+      const whole = (last: unknown) => (last instanceof LayersModel ? last : made);
+      return given instanceof Promise ? given.then(whole) : whole(given);
+    });
+  },
+  /** Calls one of the functions that were handed to unknown ones: handlers, tests, what follows a download. */
+  callBack(): void {
+    unknowns.coercions = 0;
+    try {
+      swallow(unknowns.takeCallback()?.(...unknownFor([])));
+    } catch {
+      // A handler that fails for want of its event says nothing about the models.
+    }
+  },
+  callbacks: () => String(unknowns.callbacks),
+  begin,
   answer: () => stringify(answer),
   state: () => stringify({ failures, made: models.roots(), whereabouts: sites.whereabouts } satisfies State),
   clear: () => sites.clear(),

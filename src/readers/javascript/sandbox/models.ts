@@ -1,7 +1,8 @@
 import { LayersModel, Sequential, layers } from '@tensorflow/tfjs-layers';
-import { type Coercions, isInert, makeInert } from './inert';
+import type { Callers } from './callers';
 import type { CompiledWith, FoundModel } from './records';
 import { mark, siteOf, type Sites } from './sites';
+import { factsOf, isUnknown, type Unknowns } from './unknowns';
 import { UnknownValue } from './unknownValue';
 
 type Methods = Record<string, (...given: unknown[]) => unknown>;
@@ -9,6 +10,9 @@ type Methods = Record<string, (...given: unknown[]) => unknown>;
 interface Made {
   model: LayersModel;
   stack: number[];
+  /** How the functions that were last entered had been called, by name. */
+  calls: FoundModel['calls'];
+  before: number;
 }
 
 /** Methods that train, run or store; what they would give is not known, and no model depends on it. */
@@ -21,10 +25,12 @@ export class Models {
   #compiled = new Map<object, CompiledWith>();
   #weightsSet = new Set<object>();
   #coercionsSeen = new Map<object, number>();
+  readonly #described: LayersModel[] = [];
 
   constructor(
     private readonly sites: Sites,
-    private readonly coercions: Coercions,
+    private readonly callers: Callers,
+    private readonly unknowns: Unknowns,
   ) {
     const model = LayersModel.prototype as unknown as Methods;
     const sequential = Sequential.prototype as unknown as Methods;
@@ -36,15 +42,15 @@ export class Models {
         compile(this, given);
       };
       prototype['summary'] = () => undefined;
-      for (const name of [...RUNNING, 'evaluate']) prototype[name] = () => makeInert();
-      for (const name of RUNNING_LATER) prototype[name] = () => Promise.resolve(makeInert());
+      for (const name of [...RUNNING, 'evaluate']) prototype[name] = () => unknowns.make({ name: `.${name}()` });
+      for (const name of RUNNING_LATER) prototype[name] = () => Promise.resolve(unknowns.make({ name: `.${name}()` }));
     }
     for (const prototype of [model, sequential, layer]) {
       for (const name of ['setWeights', 'loadWeights'])
         prototype[name] = function (this: object) {
           setWeights(this);
         };
-      prototype['getWeights'] = () => makeInert();
+      prototype['getWeights'] = () => unknowns.make({ name: 'the weights' });
     }
     this.#watchAdd(sequential);
     this.#watchApply(layer);
@@ -52,14 +58,17 @@ export class Models {
 
   made(model: LayersModel): void {
     mark(model, this.sites.current);
-    this.#made.push({ model, stack: this.sites.stack });
-    this.#coercionsSeen.set(model, this.coercions.count);
+    this.#made.push({ model, stack: this.sites.stack, calls: this.callers.calls(), before: this.callers.before });
+    this.#coercionsSeen.set(model, this.unknowns.coercions);
   }
 
   /** Forgets which models were made, as their makers are asked for next. */
   forget(): void {
     this.#made = [];
-    this.coercions.count = 0;
+    this.callers.forget();
+    this.unknowns.coercions = 0;
+    this.unknowns.skipped = 0;
+    this.unknowns.guessed.clear();
   }
 
   /** All models made since `forget` that are no part of another one. */
@@ -68,21 +77,36 @@ export class Models {
       this.#made.flatMap(({ model }) => model.layers.filter((layer) => layer instanceof LayersModel)),
     );
     return this.#made.flatMap(({ model }) =>
-      inner.has(model) || model.layers.length === 0 ? [] : [this.describe(model)],
+      (inner.has(model) && !this.#compiled.has(model)) || model.layers.length === 0 ? [] : [this.describe(model)],
     );
   }
 
   describe(model: LayersModel): FoundModel {
     const all = layersBelow(model);
+    const made = this.#made.find((known) => known.model === model);
     return {
+      number: this.#numberOf(model),
       topology: topologyOf(model),
-      stack:
-        this.#made.find((made) => made.model === model)?.stack ?? (siteOf(model) === null ? [] : [siteOf(model) ?? 0]),
+      stack: made?.stack ?? (siteOf(model) === null ? [] : [siteOf(model) ?? 0]),
+      calls: made?.calls ?? {},
       nested: all.flatMap((layer) => (layer instanceof LayersModel ? (siteOf(layer) ?? []) : [])),
       compiled: this.#compiled.get(model) ?? null,
       weightsSet: [model, ...all].some((layer) => this.#weightsSet.has(layer)),
-      unsure: (this.#coercionsSeen.get(model) ?? 0) > 0,
+      coercions: this.#coercionsSeen.get(model) ?? 0,
+      before: made?.before ?? 0,
+      skipped: this.unknowns.skipped > 0,
+      guessed: [...this.unknowns.guessed],
     };
+  }
+
+  /** The model that was described as number `number`. */
+  numbered(number: number): LayersModel | null {
+    return this.#described[number] ?? null;
+  }
+
+  #numberOf(model: LayersModel): number {
+    const known = this.#described.indexOf(model);
+    return known === -1 ? this.#described.push(model) - 1 : known;
   }
 
   #compile(model: object, given: unknown): void {
@@ -100,11 +124,13 @@ export class Models {
     const add = sequential['add'];
     if (add === undefined) throw new Error('tfjs-layers has changed');
     const { sites } = this;
-    const grown = (model: object) => void this.#coercionsSeen.set(model, this.coercions.count);
+    const grown = (model: object) => void this.#coercionsSeen.set(model, this.unknowns.coercions);
     sequential['add'] = function (this: object, layer: unknown) {
-      if (isInert(layer) || typeof layer !== 'object' || layer === null)
+      if (isUnknown(layer) || typeof layer !== 'object' || layer === null)
         throw new UnknownValue(
-          'What is added to the model here is not a layer that can be read: it comes from data, a download or an unknown package.',
+          factsOf(layer)?.loaded === true
+            ? 'What is added to the model here is, or comes from, a model that is loaded: its layers are not in this file.'
+            : 'What is added to the model here is not a layer that can be read: it comes from data, a download or an unknown package.',
         );
       mark(layer, sites.current);
       grown(this);
@@ -115,14 +141,18 @@ export class Models {
   #watchApply(layer: Methods): void {
     const apply = layer['apply'];
     if (apply === undefined) throw new Error('tfjs-layers has changed');
-    const { sites } = this;
+    const { sites, unknowns } = this;
     layer['apply'] = function (this: object, inputs: unknown, ...rest) {
-      if (isInert(inputs) || (Array.isArray(inputs) && inputs.some(isInert))) return makeInert();
+      if (isUnknown(inputs) || (Array.isArray(inputs) && inputs.some(isUnknown)))
+        return unknowns.make({ name: 'what a layer gives', ...loadedness(inputs) });
       mark(this, sites.current);
       return apply.call(this, inputs, ...rest);
     };
   }
 }
+
+const loadedness = (inputs: unknown): { loaded?: boolean } =>
+  [inputs].flat().some((value) => factsOf(value)?.loaded === true) ? { loaded: true } : {};
 
 export interface NamedSetting {
   settingName: string;
@@ -135,7 +165,7 @@ export const isNamedSetting = (value: unknown): value is NamedSetting =>
 
 function nameOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
-  if (typeof value === 'function' && !isInert(value)) return value.name;
+  if (typeof value === 'function' && !isUnknown(value)) return value.name;
   return null;
 }
 

@@ -1,5 +1,6 @@
-import { candidatesOf } from '../moduleNames';
-import { type Coercions, makeInert } from './inert';
+import { aliasesOf, candidatesOf } from '../moduleNames';
+import { commandLinePackages } from './commandLine';
+import type { Unknowns } from './unknowns';
 
 type Body = (require: unknown, exports: unknown, module: { exports: unknown }, scope: Scope) => unknown;
 
@@ -9,6 +10,12 @@ export interface Scope {
   entries: (() => unknown)[];
   attempt: (variable: string | null, body: () => unknown) => unknown;
   failed: (error: unknown) => void;
+  /** Notes the arguments with which a top-level function or class is called. */
+  enter: (name: string, given: ArrayLike<unknown>) => void;
+  /** The same of an arrow function, which has no `arguments`. */
+  watch: (name: string, body: (...given: unknown[]) => unknown) => unknown;
+  /** `import()` */
+  load: (name: string) => Promise<unknown>;
 }
 
 interface Loaded {
@@ -23,28 +30,61 @@ const TENSORFLOW = /^@tensorflow\/tfjs(-node|-node-gpu|-layers|-core|-backend-\w
 /** The file and the modules beside it, run in CommonJS form; whatever else is imported is inert. */
 export class Modules {
   readonly #modules = new Map<string, Loaded>();
+  readonly #packages: Readonly<Record<string, unknown>>;
+  #active = '';
 
   constructor(
     private readonly tensorflow: unknown,
     private readonly failed: (error: unknown, variable: string | null) => void,
-    private readonly coercions: Coercions,
-  ) {}
+    private readonly unknowns: Unknowns,
+    private readonly enter: (name: string, given: ArrayLike<unknown>) => void,
+    private readonly begin: () => void,
+  ) {
+    this.#packages = commandLinePackages(unknowns);
+  }
 
   define(path: string, body: Body): void {
     const attempt = (variable: string | null, run: () => unknown): unknown => {
+      this.begin();
       try {
         return run();
       } catch (error) {
         this.failed(error, variable);
-        return makeInert({}, this.coercions);
+        return this.unknowns.make({ name: variable ?? 'a value' });
       }
     };
     this.#modules.set(path, {
       module: { exports: {} },
-      scope: { names: {}, entries: [], attempt, failed: (error) => this.failed(error, null) },
+      scope: {
+        names: {},
+        entries: [],
+        attempt,
+        failed: (error) => this.failed(error, null),
+        enter: (name, given) => {
+          if (path === this.#active) this.enter(name, given);
+        },
+        watch: (name, body) => {
+          const enter = (given: unknown[]) => {
+            if (path === this.#active) this.enter(name, given);
+          };
+          const watched = (...given: unknown[]): unknown => {
+            enter(given);
+            return body(...given);
+          };
+          Object.defineProperty(watched, 'name', { value: name });
+          Object.defineProperty(watched, 'length', { value: body.length });
+          return watched;
+        },
+        load: (name) => Promise.resolve().then(() => this.#require(path, name)),
+      },
       started: false,
       body,
     });
+  }
+
+  /** The module whose calls are noted. */
+  set active(path: string) {
+    this.#active = path;
   }
 
   /** @returns a promise where the module awaits at its top level. */
@@ -65,8 +105,11 @@ export class Modules {
 
   #require(from: string, name: string): unknown {
     if (TENSORFLOW.test(name)) return this.tensorflow;
-    if (!name.startsWith('.')) return makeInert({}, this.coercions);
-    for (const path of candidatesOf(join(from, name))) {
+    const isRelative = name.startsWith('.');
+    if (!isRelative && Object.hasOwn(this.#packages, name)) return this.#packages[name];
+    // Beside relative names, a bare one may be a module of the workspace under an alias (`@/model`, `src/model`).
+    const bases = isRelative ? [join(from, name)] : aliasesOf(name);
+    for (const path of bases.flatMap(candidatesOf)) {
       const loaded = this.#modules.get(path);
       if (!loaded) continue;
       try {
@@ -76,7 +119,7 @@ export class Modules {
       }
       return loaded.module.exports;
     }
-    return makeInert({}, this.coercions);
+    return this.unknowns.make({ name, ...(name.startsWith('@tensorflow-models/') ? { loaded: true } : {}) });
   }
 }
 

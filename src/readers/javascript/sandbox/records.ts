@@ -12,9 +12,20 @@ export interface CompiledWith {
   site: number | null;
 }
 
+export interface CallSeen {
+  /** The arguments as code, `(...)` included; null where they are not plain known data. */
+  given: string | null;
+  /** See `FoundModel`; at the time of the call. */
+  coercions: number;
+}
+
 /** A model in the form of TensorFlow.js' own `model.toJSON()`, with the call site of each layer as `__site`. */
 export interface FoundModel {
   topology: unknown;
+  /** Number under which its layers can be asked for. */
+  number: number;
+  /** The last call of each of the file's own functions and classes when the model was made. */
+  calls: Record<string, CallSeen>;
   /** Innermost first: the calls that were under way when the model was made. */
   stack: number[];
   /** Call sites of models inside this one. */
@@ -22,8 +33,14 @@ export interface FoundModel {
   compiled: CompiledWith | null;
   /** Whether the file loads or sets weights of it. */
   weightsSet: boolean;
-  /** Whether something unknown had been used as a number before the model was complete. */
-  unsure: boolean;
+  /** How often something unknown had been used as a number when the model was complete. */
+  coercions: number;
+  /** The same when the top-level statement began that makes the model. */
+  before: number;
+  /** Whether code was left out that would have added layers. */
+  skipped: boolean;
+  /** Names of unknown numbers that were filled in. */
+  guessed: string[];
 }
 
 export interface Answer {

@@ -4,9 +4,11 @@ const SITE = Symbol('site');
 export class Sites {
   #stack: number[] = [];
   #last: number | null = null;
+  #pending: number | null = null;
 
   /** Runs the call at site `id`; used by the instrumented code. */
   readonly at = <T>(id: number, call: () => T): T => {
+    this.#pending = null;
     this.#stack.push(id);
     const depth = this.#stack.length;
     try {
@@ -21,18 +23,25 @@ export class Sites {
     }
   };
 
+  /** Notes the site of a call whose arguments wait for something: the call itself cannot move into another function. */
+  readonly about = <T>(id: number, given: T): T => {
+    this.#pending = id;
+    return given;
+  };
+
   /** Notes that a statement begins. */
   readonly here = (id: number): void => {
     this.#last = id;
   };
 
   get current(): number | null {
-    return this.#stack.at(-1) ?? null;
+    return this.#pending ?? this.#stack.at(-1) ?? null;
   }
 
   /** Innermost first. */
   get stack(): number[] {
-    return this.#stack.toReversed();
+    const stack = this.#stack.toReversed();
+    return this.#pending === null ? stack : [this.#pending, ...stack];
   }
 
   /** Where the code stands, or stood last. */
@@ -43,6 +52,7 @@ export class Sites {
   /** An interrupted run leaves its calls on the stack. */
   clear(): void {
     this.#stack = [];
+    this.#pending = null;
   }
 }
 

@@ -1,93 +1,77 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { type Coercions, type Facts, isInert, makeInert, unknownIn } from './inert';
 import type { Models, NamedSetting } from './models';
+import type { Operations } from './operations';
+import { knownSettings } from './settings';
 import { mark, type Sites } from './sites';
+import { factsOf, type Unknowns } from './unknowns';
 import { UnknownValue } from './unknownValue';
 
 type Callable = (...given: unknown[]) => unknown;
 type Namespace = Record<string, unknown>;
 
-/** Settings of a layer that shape neither the model nor its start. */
-const HARMLESS = /regularizer|constraint|^trainable$|^weights$|callback/i;
-
-/** `@tensorflow/tfjs` as the file sees it: tfjs-layers itself, with every call watched, and inert tensors. */
-export function makeTensorflow(sites: Sites, models: Models, coercions: Coercions): unknown {
-  const inert = (facts: Facts = {}): unknown => makeInert(facts, coercions);
+/** `@tensorflow/tfjs` as the file sees it: tfjs-layers itself with every call watched, and tensors with shapes alone. */
+export function makeTensorflow(sites: Sites, models: Models, operations: Operations, unknowns: Unknowns): unknown {
   const make = (name: string, real: Callable): Callable => {
-    return (...given) => {
-      refuseUnknown(name, given[0]);
-      const made = real(...given);
+    return (first, ...rest) => {
+      const made = real(knownSettings(name, first, unknowns), ...rest);
       if (typeof made === 'object' && made !== null) mark(made, sites.current);
       return made;
     };
   };
   const model = (name: string, real: Callable): Callable => {
-    return (...given) => {
-      refuseUnknown(name, given[0]);
-      const made = real(...given);
+    return (first, ...rest) => {
+      const made = real(knownSettings(name, first, unknowns), ...rest);
       if (made instanceof tfl.LayersModel) models.made(made);
       return made;
     };
   };
   const settings = (space: string): unknown =>
-    new Proxy({}, { get: (_, key) => (typeof key === 'string' ? setting(key, space, sites) : undefined) });
+    new Proxy({}, { get: (_, key) => (typeof key === 'string' ? setting(key, space, sites, unknowns) : undefined) });
+  const loaded = (name: string) => () => unknowns.make({ name: `tf.${name}()`, loaded: true });
 
-  const sequential = model('sequential', tfl.sequential as Callable);
-  const functional = model('model', tfl.model as Callable);
   const tf: Namespace = {
+    ...operations.namespace(),
     layers: watched(tfl.layers, make),
-    sequential,
-    model: functional,
+    sequential: model('sequential', tfl.sequential as Callable),
+    model: model('model', tfl.model as Callable),
     input: make('input', tfl.input as Callable),
     initializers: tfl.initializers,
     regularizers: tfl.regularizers,
     constraints: tfl.constraints,
     metrics: settings('metrics'),
-    losses: settings('losses'),
     train: settings('train'),
     serialization,
     SymbolicTensor: tfl.SymbolicTensor,
     InputSpec: tfl.InputSpec,
     RNN: tfl.RNN,
-    Sequential: constructible(tfl.Sequential, models),
-    LayersModel: constructible(tfl.LayersModel, models),
+    Sequential: constructible(tfl.Sequential, models, unknowns),
+    LayersModel: constructible(tfl.LayersModel, models, unknowns),
     version: { tfjs: '4.22.0', 'tfjs-layers': '4.22.0', 'tfjs-core': '4.22.0' },
-    tidy: (first: unknown, second?: unknown) => {
-      const body = typeof first === 'function' ? first : second;
-      return typeof body === 'function' ? (body as Callable)() : undefined;
-    },
+    ...Object.fromEntries(LOADERS.map((name) => [name, loaded(name)])),
     Callback: EmptyClass,
     CustomCallback: EmptyClass,
-    ...creators(inert),
+    callbacks: unknowns.make({ name: 'tf.callbacks' }),
+    data: unknowns.make({ name: 'tf.data' }),
   };
   const space: unknown = new Proxy(tf, {
     get: (own, key) => {
       if (key === '__esModule') return true;
       if (key === 'default') return space;
-      return typeof key === 'string' && Object.hasOwn(own, key) ? own[key] : key === 'then' ? undefined : inert();
+      if (typeof key !== 'string' || key === 'then') return undefined;
+      return Object.hasOwn(own, key) ? own[key] : unknowns.make({ name: `tf.${key}` });
     },
     set: () => true,
   });
   return space;
 }
 
+const LOADERS = ['loadLayersModel', 'loadGraphModel', 'loadGraphModelSync', 'loadModel', 'loadFrozenModel'];
+
 /** To be extended; what callbacks do is of no concern here. */
 const EmptyClass = function (): void {
   // Nothing to set up.
 };
-
-function refuseUnknown(name: string, config: unknown): void {
-  const options = typeof config === 'object' && config !== null ? config : { value: config };
-  for (const [key, value] of Object.entries(options)) {
-    if (HARMLESS.test(key)) continue;
-    const found = unknownIn(value);
-    if (found === null && !(isInert(config) && key === 'value')) continue;
-    throw new UnknownValue(
-      `\`${key}\` of \`${name}\` is not known here: it comes from an argument, data or a package that is not read.`,
-    );
-  }
-}
 
 /** Factories of a namespace are watched; its classes stay as they are, to be extended. */
 function watched(space: Namespace, watch: (name: string, real: Callable) => Callable): Namespace {
@@ -108,52 +92,38 @@ function watched(space: Namespace, watch: (name: string, real: Callable) => Call
   });
 }
 
-function constructible<T extends new (...given: never[]) => tfl.LayersModel>(Model: T, models: Models): T {
+function constructible<T extends new (...given: never[]) => tfl.LayersModel>(
+  Model: T,
+  models: Models,
+  unknowns: Unknowns,
+): T {
+  const isInstance = (value: unknown) => factsOf(value)?.loaded === true || value instanceof Model;
   return new Proxy(Model, {
-    construct: (target, given: never[], newTarget) => {
-      refuseUnknown(target.name, given[0]);
-      const made = Reflect.construct(target, given, newTarget) as tfl.LayersModel;
+    // A model that is loaded is one, though nothing is known of it.
+    get: (target, key, receiver) =>
+      key === Symbol.hasInstance ? isInstance : (Reflect.get(target, key, receiver) as unknown),
+    construct: (target, [first, ...rest]: never[], newTarget) => {
+      const config = knownSettings(target.name, first, unknowns);
+      const made = Reflect.construct(target, [config, ...rest], newTarget) as tfl.LayersModel;
       models.made(made);
       return made;
     },
   });
 }
 
-/** An optimiser, loss or metric: its name and arguments are all that matters here. */
-function setting(name: string, space: string, sites: Sites): unknown {
+/** An optimiser or metric: its name and arguments are all that matters here. */
+function setting(name: string, space: string, sites: Sites, unknowns: Unknowns): unknown {
   if (space !== 'train') {
-    const named = (): unknown => makeInert();
+    const named = (): unknown => unknowns.make({ name });
     Object.defineProperty(named, 'name', { value: name });
     return named;
   }
   return (...given: unknown[]): unknown => {
     const made: NamedSetting = { settingName: name, arguments: given, site: sites.current };
+    const rest = unknowns.make({ name: `tf.train.${name}()` }) as Record<PropertyKey, unknown>;
     return new Proxy(made, {
       get: (own, key) =>
-        typeof key === 'string' && Object.hasOwn(own, key) ? own[key as keyof NamedSetting] : makeInert(),
+        typeof key === 'string' && Object.hasOwn(own, key) ? own[key as keyof NamedSetting] : rest[key],
     });
   };
-}
-
-/** Tensors have no values here, but where their shape is written down it may size a layer. */
-function creators(inert: (facts?: Facts) => unknown): Namespace {
-  const shaped = (shape: unknown): unknown =>
-    Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n)) ? inert({ shape: shape as number[] }) : inert();
-  const ofShape = (shape: unknown): unknown => shaped(shape);
-  const ofValues = (values: unknown, shape?: unknown): unknown =>
-    shaped(Array.isArray(shape) ? shape : extents(values));
-  const names = ['tensor', 'tensor1d', 'tensor2d', 'tensor3d', 'tensor4d', 'tensor5d'];
-  return {
-    ...Object.fromEntries(
-      ['zeros', 'ones', 'randomNormal', 'randomUniform', 'truncatedNormal', 'fill'].map((name) => [name, ofShape]),
-    ),
-    ...Object.fromEntries(names.map((name) => [name, ofValues])),
-  };
-}
-
-function extents(values: unknown): number[] | null {
-  if (isInert(values)) return null;
-  if (!Array.isArray(values)) return typeof values === 'number' ? [] : null;
-  const inner = values.length === 0 ? null : extents(values[0]);
-  return inner === null ? null : [values.length, ...inner];
 }

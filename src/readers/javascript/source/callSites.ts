@@ -6,8 +6,8 @@ import { childrenOf, suspends, type Tree } from './tree';
 export interface CallSite {
   span: SourceSpan;
   text: string;
-  /** The function's own name where it is called by a plain name. */
-  callee: string | null;
+  /** The name to which what the call gives is assigned. */
+  target: string | null;
   /** Places of the values in the object literal that is the first argument. */
   options: ReadonlyMap<string, SourceSpan>;
 }
@@ -18,6 +18,8 @@ export interface Insertion {
   text: string;
   /** Where several stand at one place, those with the lower rank come first. */
   rank: number;
+  /** End of what it replaces; nothing where it is left off. */
+  until?: number;
 }
 
 /** Finds the calls of a file and wraps each so that the program inside the seal knows which one runs. */
@@ -25,8 +27,23 @@ export function watchCalls(tree: Tree, sites: CallSite[]): Insertion[] {
   const insertions: Insertion[] = [];
   const visit = (node: Node, depth: number): void => {
     if (/^TS(Type|Interface|Union|Literal|Enum|Declare)/.test(node.type) && node.type !== 'TSTypeAssertion') return;
-    if (node.type === 'Decorator') return;
-    if ((node.type === 'CallExpression' || node.type === 'NewExpression') && isWatchable(node)) {
+    if (node.type === 'Decorator') {
+      // What decorators add is the framework's own; the engine inside the seal does not know them.
+      insertions.push({ at: node.start ?? 0, text: '', rank: 0, until: node.end ?? 0 });
+      return;
+    }
+    if (node.type === 'Import')
+      insertions.push({ at: node.start ?? 0, text: '__scope.load', rank: 2e6, until: node.end ?? 0 });
+    const isCall = node.type === 'CallExpression' || node.type === 'NewExpression';
+    if (isCall && node.callee.type !== 'Super' && node.callee.type !== 'Import' && suspends(node)) {
+      const [first] = node.arguments;
+      if (first && node.arguments.length === 1 && first.type !== 'SpreadElement') {
+        const id = sites.length;
+        sites.push(siteOf(node, tree));
+        insertions.push({ at: first.start ?? 0, text: `__lens.about(${id},(`, rank: 1e6 + depth });
+        insertions.push({ at: first.end ?? 0, text: '))', rank: -depth });
+      }
+    } else if (isCall && isWatchable(node)) {
       const id = sites.length;
       sites.push(siteOf(node, tree));
       // Outer openings before inner ones at the same place, inner closings before outer ones.
@@ -36,12 +53,41 @@ export function watchCalls(tree: Tree, sites: CallSite[]): Insertion[] {
     for (const child of childrenOf(node)) visit(child, depth + 1);
   };
   visit(tree.file.program, 0);
+  nameTargets(tree, sites);
   return insertions;
+}
+
+/** `const encoder = tf.model(...)`, `this.encoder = tf.model(...)` */
+function nameTargets(tree: Tree, sites: CallSite[]): void {
+  const targets = new Map<string, string>();
+  const key = ({ range: { start } }: SourceSpan) => `${start.line}:${start.character}`;
+  const visit = (node: Node): void => {
+    const pair =
+      node.type === 'VariableDeclarator'
+        ? ([node.id, node.init] as const)
+        : node.type === 'AssignmentExpression'
+          ? ([node.left, node.right] as const)
+          : null;
+    if (pair?.[1]) {
+      const name = lastName(pair[0]);
+      if (name !== null) targets.set(key(tree.span(pair[1])), name);
+    }
+    childrenOf(node).forEach(visit);
+  };
+  visit(tree.file.program);
+  for (const site of sites) if (site.span.path === tree.path) site.target = targets.get(key(site.span)) ?? null;
+}
+
+function lastName(node: Node): string | null {
+  if (node.type === 'Identifier') return node.name;
+  return node.type === 'MemberExpression' && node.property.type === 'Identifier' && !node.computed
+    ? node.property.name
+    : null;
 }
 
 function isWatchable(node: CallExpression | NewExpression): boolean {
   const { type } = node.callee;
-  return type !== 'Super' && type !== 'Import' && !suspends(node);
+  return type !== 'Super' && type !== 'Import';
 }
 
 function siteOf(node: CallExpression | NewExpression, tree: Tree): CallSite {
@@ -54,7 +100,7 @@ function siteOf(node: CallExpression | NewExpression, tree: Tree): CallSite {
   return {
     span: tree.span(node),
     text: tree.text.slice(node.start ?? 0, node.end ?? 0),
-    callee: node.callee.type === 'Identifier' ? node.callee.name : null,
+    target: null,
     options,
   };
 }
@@ -63,9 +109,9 @@ export function insert(text: string, insertions: readonly Insertion[]): string {
   const ordered = [...insertions].sort((a, b) => a.at - b.at || a.rank - b.rank);
   let code = '';
   let from = 0;
-  for (const { at, text: piece } of ordered) {
+  for (const { at, text: piece, until = at } of ordered) {
     code += text.slice(from, at) + piece;
-    from = at;
+    from = Math.max(from, until);
   }
   return code + text.slice(from);
 }

@@ -2,7 +2,10 @@ import type { Statement } from '@babel/types';
 import { transform } from 'sucrase';
 import { Unreadable } from '../../unreadable';
 import { type CallSite, insert, type Insertion, watchCalls } from './callSites';
-import { type Declaration, declarationsOf, unexported } from './declarations';
+import type { Problem } from '../../../graph/reading';
+import { type Declaration, declarationsOf, isFunction, unexported } from './declarations';
+import { directivesOf } from './directives';
+import { namespacesAsObjects } from './namespaces';
 import { parseScript, suspends, type Tree } from './tree';
 
 export interface Prepared {
@@ -10,6 +13,10 @@ export interface Prepared {
   /** A function expression over `(require, exports, module, __scope)`. */
   code: string;
   declarations: Declaration[];
+  /** Comments that are misspelt. */
+  problems: Problem[];
+  /** Statements that are broken, with the code that was left out for them. */
+  faults: { problem: Problem; lost: string }[];
 }
 
 /** Statements of their own that a failure must not let hide the rest of the file. */
@@ -33,18 +40,58 @@ export function prepare(path: string, text: string, sites: CallSite[], wanted: r
   // A byte order mark or a `#!` line in front keeps its length, so that places stay what they are.
   const plain = text.replace(/^\uFEFF/, ' ').replace(/^#!/, '//');
   const tree = parseScript(path, plain);
-  const declarations = declarationsOf(tree);
-  const insertions = [...watchCalls(tree, sites), ...guards(tree, sites)];
-  const names = declarations.map(({ name }) => `${JSON.stringify(name)}:()=>${name}`).join(',');
+  const directives = directivesOf(tree);
+  const declarations = declarationsOf(tree, directives);
+  const insertions = [
+    ...watchCalls(tree, sites),
+    ...guards(tree, sites),
+    ...namespacesAsObjects(tree),
+    ...declarations.flatMap(noteEntry),
+  ];
+  const names = declarations.map(({ name, access }) => `${JSON.stringify(name)}:()=>${access}`).join(',');
   const entries = wanted.map((entry) => `()=>(${entry}\n)`).join(',');
-  const source = `__scope.names={${names}};__scope.entries=[${entries}];${insert(plain, insertions)}`;
+  const source = `__scope.names={${names}};__scope.entries=[${entries}];${insert(tree.text, insertions)}`;
   const isAsync = tree.file.program.body.some(suspends);
   const opening = isAsync ? 'async function' : 'function';
   return {
     path,
     code: `(${opening}(require,exports,module,__scope){const __at=__lens.at;${stripped(source, path)}\n})`,
     declarations,
+    problems: directives.problems,
+    faults: tree.faults,
   };
+}
+
+/** A file of data as a module. @throws Unreadable where it is not JSON. */
+export function prepareData(path: string, text: string): Prepared {
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new Unreadable('syntax-error', `\`${path}\` is not valid JSON.`);
+  }
+  const code = `(function(require,exports,module){module.exports=JSON.parse(${JSON.stringify(text)})})`;
+  return { path, code, declarations: [], problems: [], faults: [] };
+}
+
+/** Notes the arguments of each call of a top-level function or class. */
+function noteEntry({ name, kind, node }: Declaration): Insertion[] {
+  const open = (body: { start?: number | null }): Insertion[] => [
+    {
+      at: (body.start ?? 0) + 1,
+      text: `__scope.enter(${JSON.stringify(name)},arguments);`,
+      rank: -1e6,
+    },
+  ];
+  if (kind === 'function' && node.type === 'ArrowFunctionExpression')
+    return [
+      { at: node.start ?? 0, text: `__scope.watch(${JSON.stringify(name)},(`, rank: -1e6 },
+      { at: node.end ?? 0, text: '))', rank: 1e6 },
+    ];
+  if (isFunction(node) || node.type === 'ObjectMethod')
+    return node.body.type === 'BlockStatement' ? open(node.body) : [];
+  if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return [];
+  const constructor = node.body.body.find((member) => member.type === 'ClassMethod' && member.kind === 'constructor');
+  return constructor?.type === 'ClassMethod' ? open(constructor.body) : [];
 }
 
 function stripped(source: string, path: string): string {
@@ -76,7 +123,7 @@ function guards(tree: Tree, sites: CallSite[]): Insertion[] {
       const { start, end } = statement;
       // A block keeps `var` where it was.
       const id = sites.length;
-      sites.push({ span: tree.span(statement), text: '', callee: null, options: new Map() });
+      sites.push({ span: tree.span(statement), text: '', target: null, options: new Map() });
       return around(start ?? 0, end ?? 0, `try{__lens.here(${id});`, '\n}catch(__error){__scope.failed(__error)}');
     }
     const declared = unexported(statement);

@@ -1,29 +1,39 @@
-import { parse, type ParserPlugin } from '@babel/parser';
+import type { ParserPlugin } from '@babel/parser';
 import type { File, Node } from '@babel/types';
 import type { SourceSpan } from '../../../graph/source';
 import { TextPositions } from '../../textPositions';
+import type { Problem } from '../../../graph/reading';
 import { Unreadable } from '../../unreadable';
+import { parseRecovering } from './recovery';
 
 /** A parsed file whose nodes know their places. */
 export interface Tree {
   path: string;
+  /** The source; statements that cannot be parsed are blanked out. */
   text: string;
+  faults: { problem: Problem; lost: string }[];
   file: File;
   span(node: Pick<Node, 'start' | 'end'>): SourceSpan;
 }
 
-/** @throws Unreadable at a syntax error. */
+/** @throws Unreadable where a syntax error leaves nothing to read. */
 export function parseScript(path: string, text: string): Tree {
   const positions = new TextPositions(text);
   const span = (start: number, end: number): SourceSpan => ({ path, range: positions.range(start, end) });
   try {
-    const file = parse(text, {
+    const recovered = parseRecovering(text, {
       sourceType: 'unambiguous',
       allowReturnOutsideFunction: true,
       allowAwaitOutsideFunction: true,
+      errorRecovery: false,
       plugins: pluginsFor(path),
     });
-    return { path, text, file, span: ({ start, end }) => span(start ?? 0, end ?? 0) };
+    const faults = recovered.faults.map(({ at, message, lost }) => ({
+      problem: new Unreadable('syntax-error', message, span(at, Math.min(text.length, at + 1))).problem(null),
+      lost,
+    }));
+    const { file } = recovered;
+    return { path, text: recovered.text, faults, file, span: ({ start, end }) => span(start ?? 0, end ?? 0) };
   } catch (error) {
     if (error instanceof RangeError)
       throw new Unreadable('too-deep', 'The code is nested deeper than can be read.', span(0, 1));

@@ -20,7 +20,17 @@ function fold(layer: Layer, op: Pair, inputs: readonly Tensor[]): Tensor {
   const [first, ...others] = inputs;
   if (first === undefined || others.length === 0)
     throw new Unreadable('bad-call', `\`${layer.spec.name}\` merges at least two inputs.`);
-  return others.reduce((a, b) => layer.b.emit(op, {}, [a, b], broadcastShape(a.shape, b.shape)), first);
+  const rank = Math.max(...inputs.map(({ shape }) => shape.length));
+  return others
+    .map((x) => raised(layer, x, rank))
+    .reduce((a, b) => layer.b.emit(op, {}, [a, b], broadcastShape(a.shape, b.shape)), raised(layer, first, rank));
+}
+
+/** Keras' merging layers put the dims that an input lacks behind its batch, not in front of it. */
+function raised(layer: Layer, x: Tensor, rank: number): Tensor {
+  const [batch = 1, ...rest] = x.shape;
+  if (x.shape.length === 0 || x.shape.length === rank) return x;
+  return layer.b.reshape(x, [batch, ...Array.from({ length: rank - x.shape.length }, () => 1), ...rest]);
 }
 
 const merge =
