@@ -1,42 +1,42 @@
-"""The transforms as classes."""
+"""The transforms as classes; those that leave something to chance stand in `_chances`."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import Any
 
-from gradient_lens.inert import Inert
+from gradient_lens.errors import UnsupportedOp
 
+from . import _traced
 from . import functional as f
-
-
-class Transform:
-    """Root class: hands the picture on as it is."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        pass
-
-    def __call__(self, *pictures: Any) -> Any:
-        done = [item if isinstance(item, Inert) else self.change(item) for item in pictures]
-        return done[0] if len(done) == 1 else tuple(done)
-
-    def change(self, picture: Any) -> Any:
-        return picture
-
-    def forward(self, *pictures: Any) -> Any:
-        return self(*pictures)
-
-
-class Compose(Transform):
-    def __init__(self, transforms: Any) -> None:
-        self.transforms = transforms
-
-    def __call__(self, *pictures: Any) -> Any:
-        value = pictures
-        for transform in self.transforms:
-            changed = transform(*value)
-            value = changed if len(pictures) > 1 and isinstance(changed, tuple) else (changed,)
-        return value if len(pictures) > 1 else value[0]
+from ._base import Compose as Compose
+from ._base import Sized, Transform
+from ._chances import (
+    AugMix as AugMix,
+    AutoAugment as AutoAugment,
+    ColorJitter as ColorJitter,
+    ElasticTransform as ElasticTransform,
+    GaussianBlur as GaussianBlur,
+    RandAugment as RandAugment,
+    RandomAdjustSharpness as RandomAdjustSharpness,
+    RandomAffine as RandomAffine,
+    RandomApply as RandomApply,
+    RandomAutocontrast as RandomAutocontrast,
+    RandomChoice as RandomChoice,
+    RandomCrop as RandomCrop,
+    RandomEqualize as RandomEqualize,
+    RandomErasing as RandomErasing,
+    RandomGrayscale as RandomGrayscale,
+    RandomHorizontalFlip as RandomHorizontalFlip,
+    RandomInvert as RandomInvert,
+    RandomPerspective as RandomPerspective,
+    RandomPosterize as RandomPosterize,
+    RandomResizedCrop as RandomResizedCrop,
+    RandomRotation as RandomRotation,
+    RandomSolarize as RandomSolarize,
+    RandomVerticalFlip as RandomVerticalFlip,
+    TrivialAugmentWide as TrivialAugmentWide,
+)
 
 
 class Sequence(Compose):
@@ -50,65 +50,49 @@ class RandomOrder(Compose):
     pass
 
 
-class RandomApply(Compose):
-    def __init__(self, transforms: Any, p: float = 0.5) -> None:
-        super().__init__(transforms)
-
-
-class RandomChoice(Transform):
-    def __init__(self, transforms: Any, p: Any = None) -> None:
-        self.transforms = list(transforms)
-
-    def change(self, picture: Any) -> Any:
-        return self.transforms[0](picture)
-
-
 class Lambda(Transform):
     def __init__(self, lambd: Any, *types: Any) -> None:
+        super().__init__()
         self.lambd = lambd
 
     def change(self, picture: Any) -> Any:
         return self.lambd(picture)
 
 
-class _Sized(Transform):
-    def __init__(self, size: Any, *arguments: Any, **options: Any) -> None:
-        self.size = size
+class Resize(Sized):
+    def __init__(self, size: Any, interpolation: Any = f.InterpolationMode.BILINEAR, *rest: Any, **options: Any) -> None:
+        super().__init__(size)
+        self.interpolation = interpolation
 
     def change(self, picture: Any) -> Any:
-        return f.center_crop(picture, self.size)
+        return f.resize(picture, self.size, self.interpolation)
 
 
-class Resize(_Sized):
-    def change(self, picture: Any) -> Any:
-        return f.resize(picture, self.size)
-
-
-class CenterCrop(_Sized):
+class CenterCrop(Sized):
     pass
 
 
-class RandomCrop(_Sized):
-    pass
-
-
-class RandomResizedCrop(_Sized):
-    pass
-
-
-class FiveCrop(_Sized):
-    count = 5
+class FiveCrop(Sized):
+    """The four corners and the centre."""
 
     def change(self, picture: Any) -> Any:
-        return tuple(f.center_crop(picture, self.size) for _ in range(self.count))
+        return tuple(f.crops_of_five(picture, self.size))
 
 
 class TenCrop(FiveCrop):
-    count = 10
+    """Those of `FiveCrop`, and those of the picture turned round."""
+
+    def __init__(self, size: Any, vertical_flip: bool = False) -> None:
+        super().__init__(size)
+        self.turned = f.vflip if vertical_flip else f.hflip
+
+    def change(self, picture: Any) -> Any:
+        return (*f.crops_of_five(picture, self.size), *f.crops_of_five(self.turned(picture), self.size))
 
 
 class Pad(Transform):
     def __init__(self, padding: Any, *arguments: Any, **options: Any) -> None:
+        super().__init__()
         self.padding = padding
 
     def change(self, picture: Any) -> Any:
@@ -117,6 +101,7 @@ class Pad(Transform):
 
 class Grayscale(Transform):
     def __init__(self, num_output_channels: int = 1) -> None:
+        super().__init__()
         self.channels = num_output_channels
 
     def change(self, picture: Any) -> Any:
@@ -145,75 +130,12 @@ class ConvertImageDtype(Transform):
 
 class Normalize(Transform):
     def __init__(self, mean: Any, std: Any, inplace: bool = False) -> None:
+        super().__init__()
         self.mean = mean
         self.std = std
 
     def change(self, picture: Any) -> Any:
-        return picture
-
-
-class RandomHorizontalFlip(Transform):
-    pass
-
-
-class RandomVerticalFlip(Transform):
-    pass
-
-
-class RandomRotation(Transform):
-    pass
-
-
-class RandomAffine(Transform):
-    pass
-
-
-class RandomPerspective(Transform):
-    pass
-
-
-class RandomGrayscale(Transform):
-    pass
-
-
-class RandomErasing(Transform):
-    pass
-
-
-class RandomInvert(Transform):
-    pass
-
-
-class RandomPosterize(Transform):
-    pass
-
-
-class RandomSolarize(Transform):
-    pass
-
-
-class RandomAdjustSharpness(Transform):
-    pass
-
-
-class RandomAutocontrast(Transform):
-    pass
-
-
-class RandomEqualize(Transform):
-    pass
-
-
-class ColorJitter(Transform):
-    pass
-
-
-class GaussianBlur(Transform):
-    pass
-
-
-class ElasticTransform(Transform):
-    pass
+        return f.normalize(picture, self.mean, self.std)
 
 
 class AutoAugmentPolicy(Enum):
@@ -222,21 +144,8 @@ class AutoAugmentPolicy(Enum):
     SVHN = 'svhn'
 
 
-class AutoAugment(Transform):
-    pass
-
-
-class RandAugment(Transform):
-    pass
-
-
-class TrivialAugmentWide(Transform):
-    pass
-
-
-class AugMix(Transform):
-    pass
-
-
 class LinearTransformation(Transform):
-    pass
+    def change(self, picture: Any) -> Any:
+        if _traced.is_traced(picture):
+            raise UnsupportedOp('torchvision.transforms.LinearTransformation in the forward pass')
+        return picture

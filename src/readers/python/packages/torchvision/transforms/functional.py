@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy
 import torch
+from gradient_lens.errors import UnsupportedOp
 from gradient_lens.inert import Inert
 from gradient_lens.value import source
 from torch._tensor import read, wrap
 
 from ..picture import Picture
+from . import _traced
 
 
 class InterpolationMode(Enum):
@@ -56,33 +58,55 @@ def pair(size: Any) -> tuple[int, int]:
     return int(first), int(rest[0] if rest else first)
 
 
-def resize(img: Any, size: Any, *arguments: Any, **options: Any) -> Any:
+def resize(img: Any, size: Any, interpolation: Any = InterpolationMode.BILINEAR, *rest: Any, **options: Any) -> Any:
     """One number is the length of the shorter side; the other keeps the ratio."""
+    height, width = _wanted_size(img, size)
+    if _traced.is_traced(img):
+        return _traced.resized(img, height, width, getattr(interpolation, 'value', 'bilinear'))
+    return reshape(img, None, height, width)
+
+
+def _wanted_size(img: Any, size: Any) -> tuple[int, int]:
     if not isinstance(size, int) and len(size) == 2:
-        return reshape(img, None, *pair(size))
+        return pair(size)
     wanted = pair(size)[0]
     now = size_of(img)
     if now is None:
-        return reshape(img, None, wanted, wanted)
+        return wanted, wanted
     height, width = now
     if height <= width:
-        return reshape(img, None, wanted, int(wanted * width / height))
-    return reshape(img, None, int(wanted * height / width), wanted)
+        return wanted, int(wanted * width / height)
+    return int(wanted * height / width), wanted
 
 
 def center_crop(img: Any, output_size: Any) -> Any:
+    if _traced.is_traced(img):
+        return _traced.centre(img, *pair(output_size))
     return reshape(img, None, *pair(output_size))
 
 
 def crop(img: Any, top: int, left: int, height: int, width: int) -> Any:
+    if _traced.is_traced(img):
+        return _traced.cropped(img, top, left, height, width)
     return reshape(img, None, height, width)
 
 
 def resized_crop(img: Any, top: int, left: int, height: int, width: int, size: Any, *rest: Any, **options: Any) -> Any:
+    if _traced.is_traced(img):
+        return _traced.resized(_traced.cropped(img, top, left, height, width), *pair(size))
     return reshape(img, None, *pair(size))
 
 
-def pad(img: Any, padding: Any, *arguments: Any, **options: Any) -> Any:
+def crops_of_five(img: Any, size: Any) -> list[Any]:
+    """The four corners, then the centre."""
+    height, width = pair(size)
+    now = size_of(img) or (height, width)
+    bottom, right = now[0] - height, now[1] - width
+    corners = [crop(img, top, left, height, width) for top in (0, bottom) for left in (0, right)]
+    return [*corners, center_crop(img, size)]
+
+
+def pad(img: Any, padding: Any, fill: Any = 0, padding_mode: str = 'constant') -> Any:
     now = size_of(img)
     if now is None:
         return img
@@ -90,6 +114,8 @@ def pad(img: Any, padding: Any, *arguments: Any, **options: Any) -> Any:
     if len(sides) == 1:
         sides = sides * 4
     left, top, right, bottom = sides if len(sides) == 4 else (*sides, *sides)
+    if _traced.is_traced(img):
+        return _traced.padded(img, (left, top, right, bottom), fill, padding_mode)
     return reshape(img, None, now[0] + top + bottom, now[1] + left + right)
 
 
@@ -123,6 +149,8 @@ def to_pil_image(pic: Any, mode: Any = None) -> Any:
 
 
 def to_grayscale(img: Any, num_output_channels: int = 1) -> Any:
+    if _traced.is_traced(img):
+        return _traced.grey(img, num_output_channels)
     return reshape(img, num_output_channels, None, None)
 
 
@@ -134,16 +162,46 @@ def convert_image_dtype(image: Any, dtype: Any = None) -> Any:
 
 
 def normalize(tensor: Any, mean: Any, std: Any, inplace: bool = False) -> Any:
-    return tensor
+    return _traced.normalized(tensor, mean, std) if _traced.is_traced(tensor) else tensor
 
 
-def _as_it_is(img: Any, *arguments: Any, **options: Any) -> Any:
-    return img
+def hflip(img: Any) -> Any:
+    return img.flip(-1) if _traced.is_traced(img) else img
 
 
-hflip = vflip = rotate = affine = perspective = adjust_brightness = adjust_contrast = adjust_saturation = _as_it_is
-adjust_hue = adjust_gamma = adjust_sharpness = autocontrast = equalize = invert = posterize = solarize = _as_it_is
-gaussian_blur = erase = elastic_transform = horizontal_flip = vertical_flip = _as_it_is
+def vflip(img: Any) -> Any:
+    return img.flip(-2) if _traced.is_traced(img) else img
+
+
+horizontal_flip, vertical_flip = hflip, vflip
+
+
+def gaussian_blur(img: Any, kernel_size: Any, sigma: Any = None) -> Any:
+    if not _traced.is_traced(img):
+        return img
+    size = pair(kernel_size)
+    if sigma is None:
+        sigma = [0.3 * ((n - 1) * 0.5 - 1) + 0.8 for n in size]
+    return _traced.blurred(img, size, [float(sigma)] * 2 if isinstance(sigma, (int, float)) else sigma)
+
+
+def _of_pictures(name: str) -> Any:
+    """A change of colours or places: a picture keeps its size; a tensor inside a model is not followed."""
+
+    def change(img: Any, *arguments: Any, **options: Any) -> Any:
+        if _traced.is_traced(img):
+            raise UnsupportedOp(f'torchvision.transforms.functional.{name} in the forward pass')
+        return img
+
+    return change
+
+
+rotate, affine, perspective, erase = map(_of_pictures, ('rotate', 'affine', 'perspective', 'erase'))
+adjust_brightness, adjust_contrast = map(_of_pictures, ('adjust_brightness', 'adjust_contrast'))
+adjust_saturation, adjust_hue = map(_of_pictures, ('adjust_saturation', 'adjust_hue'))
+adjust_gamma, adjust_sharpness = map(_of_pictures, ('adjust_gamma', 'adjust_sharpness'))
+autocontrast, equalize, invert = map(_of_pictures, ('autocontrast', 'equalize', 'invert'))
+posterize, solarize, elastic_transform = map(_of_pictures, ('posterize', 'solarize', 'elastic_transform'))
 
 
 def get_image_size(img: Any) -> Any:

@@ -24,6 +24,7 @@ class ToImage(Transform):
 
 class ToDtype(Transform):
     def __init__(self, dtype: Any, scale: bool = False) -> None:
+        super().__init__()
         self.dtype = dtype
 
     def change(self, picture: Any) -> Any:
