@@ -13,10 +13,21 @@ export function parameterName(parameter: number, context: DiagnosisContext): str
   return context.graph.parameters[parameter]?.name ?? '';
 }
 
-/** Layer name for messages: the path without quotes problems when the parameter belongs to the model itself. */
+/**
+ * Layer name for messages: the path without quotes problems when the parameter belongs to the model itself. Where a file declares its
+ * modules without naming them, the entry comes first: "backbone[2] C2f, model.2.cv1.conv".
+ */
 export function shownLayer(parameter: number, context: DiagnosisContext): string {
   const layer = layerName(parameter, context);
-  return layer === '' ? parameterName(parameter, context) : layer;
+  const shown = layer === '' ? parameterName(parameter, context) : layer;
+  for (
+    let module = context.index.module(context.graph.parameters[parameter]?.module ?? null);
+    module;
+    module = context.index.module(module.parent)
+  ) {
+    if (module.entry !== undefined) return `${module.entry} ${module.type}, ${shown}`;
+  }
+  return shown;
 }
 
 /** " (line 14)", with the file where it is not `home`. */
@@ -25,6 +36,17 @@ export function atLine(span: SourceSpan | null, home: SourceSpan | null): string
   const cell = span.cell === undefined || span.cell === home?.cell ? '' : `cell ${span.cell + 1}, `;
   const file = home && span.path !== home.path ? `${span.path}, ` : '';
   return ` (${file}${cell}line ${span.range.start.line + 1})`;
+}
+
+/** " (line 14)", or " (lines 9 to 22)" where one op stands at several places of `home`; nothing where they lie in several files. */
+export function atLines(spans: readonly SourceSpan[], home: SourceSpan | null): string {
+  const [first] = spans;
+  if (!first || spans.length === 1) return atLine(first ?? null, home);
+  if (spans.some(({ path, cell }) => path !== first.path || cell !== first.cell)) return '';
+  const starts = spans.map(({ range }) => range.start.line).sort((a, b) => a - b);
+  const [from = 0, to = from] = [starts[0], starts.at(-1)];
+  if (from === to) return atLine(first, home);
+  return atLine(first, home).replace(/line \d+\)$/, `lines ${from + 1} to ${to + 1})`);
 }
 
 /** "`ReLU` (line 12)". */

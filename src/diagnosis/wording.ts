@@ -3,17 +3,39 @@ import type { AttributedGroup, GradientPath } from './attribution';
 import type { DiagnosisContext } from './context';
 import type { CauseKind } from './diagnosis';
 import { counted, listed, power, twoDigits } from './figures';
-import { atLine, shownLayer, shownNode } from './names';
+import { atLines, shownLayer, shownNode } from './names';
 import type { NoGradient } from './rules/zero';
 import type { Explosion } from './rules/exploding';
+import { groupBy } from './statistics';
+
+/** Groups of one op that stand at several places: a stack that is written out row by row. */
+interface SpreadGroup extends Pick<AttributedGroup, 'name' | 'nodes' | 'decades' | 'gain'> {
+  spans: SourceSpan[];
+}
+
+/** The groups joined by op, the greatest loss first. */
+function byOperation(groups: readonly AttributedGroup[]): SpreadGroup[] {
+  return groupBy(groups, ({ name }) => name)
+    .map((same): SpreadGroup => {
+      const nodes = same.flatMap((group) => group.nodes);
+      const decades = same.reduce((sum, group) => sum + group.decades, 0);
+      const spans = same.flatMap(({ span }) => span ?? []);
+      return { name: same[0]?.name ?? '', nodes, decades, gain: 10 ** (-decades / nodes.length), spans };
+    })
+    .sort((a, b) => b.decades - a.decades);
+}
 
 /** "20 x `Sigmoid` (line 14) took 11 decades (x0.27 each)". */
 export function groupSentence(group: AttributedGroup, home: SourceSpan | null): string {
+  return spreadSentence({ ...group, spans: group.span ? [group.span] : [] }, home);
+}
+
+function spreadSentence(group: SpreadGroup, home: SourceSpan | null): string {
   const count = group.nodes.length;
   const each = count === 1 ? `×${power(Math.log10(group.gain))}` : `×${power(Math.log10(group.gain))} each`;
   const amount = `${twoDigits(Math.abs(group.decades))} decades`;
   const verb = group.decades >= 0 ? 'took' : 'gave back';
-  return `${count} × \`${group.name}\`${atLine(group.span, home)} ${verb} ${amount} (${each})`;
+  return `${count} × \`${group.name}\`${atLines(group.spans, home)} ${verb} ${amount} (${each})`;
 }
 
 /** Which operation ate the gradient, and by what factor. */
@@ -30,8 +52,8 @@ export function vanishingCause(
       ? "the loss's at the output"
       : `that of \`${shownLayer(path.referenceParameter, context)}\``;
   const ratio = path.flagged - path.reference;
-  const shown = groups.filter((group) => Math.abs(group.decades) >= 0.05).slice(0, 3);
-  const parts = shown.map((group) => groupSentence(group, home));
+  const shown = byOperation(groups).filter((group) => Math.abs(group.decades) >= 0.05);
+  const parts = shown.slice(0, 3).map((group) => spreadSentence(group, home));
   const head = `The gradient that reaches \`${layer}\` is ${power(ratio)} of ${reference}`;
   const ops = parts.length > 0 ? `${head}. ${parts.join(', ')}.` : `${head}.`;
   if (path.rest < 0.3 || path.rest < ratio / -2) return ops;

@@ -52,6 +52,8 @@ export const GraphModule = Type.Object({
   /** The class, e.g. `Linear`. */
   type: Type.String(),
   parent: Type.Union([index, Type.Null()]),
+  /** Where the file declares it, if it gives it no name: `backbone[2]`. */
+  entry: Type.Optional(Type.String()),
   /** The constructor call that made it: the innermost span outside framework code. */
   span: Type.Union([SourceSpan, Type.Null()]),
 });

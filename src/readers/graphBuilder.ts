@@ -52,8 +52,9 @@ export class GraphBuilder {
   }
 
   /** Lists a module ahead of its first use; `within` enters it. */
-  declare(path: string, type: string, span: SourceSpan | null): number {
-    this.#modules.push({ path, type, parent: this.#entered.at(-1) ?? null, span });
+  declare(path: string, type: string, span: SourceSpan | null, entry?: string): number {
+    const place = entry === undefined ? {} : { entry };
+    this.#modules.push({ path, type, parent: this.#entered.at(-1) ?? null, span, ...place });
     return this.#modules.length - 1;
   }
 

@@ -92,7 +92,7 @@ export class Assembler {
     const module = row.module.replace(/^torch\./, '');
     const sources = row.from.map((from) => this.#source(from, place));
     const values = row.arguments.map((value) => this.#lookUp(value));
-    const scope = new Scope(this.#b, this.#settings, 'model', row.span);
+    const scope = new Scope(this.#b, this.#settings, 'model', row.span, row.place);
     const a = new Arguments(module, values);
     const joining = Object.hasOwn(JOINING_ROWS, module) ? JOINING_ROWS[module] : undefined;
     if (joining) {

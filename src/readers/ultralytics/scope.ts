@@ -27,6 +27,8 @@ export class Scope {
     readonly settings: Settings,
     private readonly path: string,
     private readonly span: SourceSpan | null,
+    /** Entry of the file whose module the children are. */
+    private readonly entry?: string,
   ) {}
 
   child<A extends unknown[], R>(
@@ -36,7 +38,7 @@ export class Scope {
     settings = this.settings,
   ): (...inputs: A) => R {
     const path = `${this.path}.${name}`;
-    const module = this.b.declare(path, type, this.span);
+    const module = this.b.declare(path, type, this.span, this.entry);
     const run = this.b.within(module, () => build(new Scope(this.b, settings, path, this.span)));
     return (...inputs) => this.b.within(module, () => run(...inputs));
   }

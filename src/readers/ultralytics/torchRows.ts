@@ -31,6 +31,8 @@ export const TORCH_ROWS: Readonly<Record<string, TorchRow>> = {
   },
   'nn.Flatten': (scope) => (x) => scope.b.reshape(x, [x.shape[0] ?? 1, product(x.shape.slice(1))]),
   'nn.Identity': () => (x) => x,
+  // YOLOv9's name for it.
+  Silence: () => (x) => x,
   'nn.Dropout': (scope, _, a) => (x) => {
     const attributes = { rate: a.number(0, 0.5), sharedAxes: [], alpha: false, draw: scope.b.nextDraw() };
     return scope.b.emit('dropout', attributes, [x], x.shape);

@@ -235,6 +235,18 @@ describe('heads with anchors', () => {
   });
 });
 
+describe('places', () => {
+  it('name the entry of the file at the modules of the rows', () => {
+    const text = `${net('  - [-1, 1, Conv, [8]]')}head:\n  - [-1, 2, Conv, [8]]\n`;
+    const { modules } = graphOf(text);
+    const entries = modules.flatMap(({ path, type, entry }) => (entry === undefined ? [] : [[path, type, entry]]));
+    expect(entries).toEqual([
+      ['model.0', 'Conv', 'backbone[0]'],
+      ['model.1', 'Sequential', 'head[0]'],
+    ]);
+  });
+});
+
 describe('area attention', () => {
   const rows = '  - [-1, 1, Conv, [64, 3, 8]]\n  - [-1, 1, A2C2f, [64, True, 4]]';
   const kernelOf = (graph: ReturnType<typeof graphOf>) =>
