@@ -34,8 +34,10 @@ export const GraphInput = Type.Object({
   /** Batch first, unless the model takes time first. */
   shape,
   kind: Type.Union([Type.Literal('float'), Type.Literal('int')]),
-  /** Exclusive upper limit of integer inputs. */
+  /** Exclusive upper limit of integer inputs; of floating-point inputs that are spread evenly, as pixels are, the upper end. */
   high: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** Lower limit of either, where it is not 0. */
+  low: Type.Optional(Type.Integer()),
   origin: InputOrigin,
   /** One sentence: where the shape comes from. */
   reason: Type.String(),

@@ -74,6 +74,29 @@ class Recorder:
         self.inputs.append((value, record))
         return self.framework.wrap(value)
 
+    def spread(self, value: Value, low: int, high: int, why: str) -> None:
+        """Has a floating-point input drawn evenly from a range; nothing happens where the value is no such input."""
+        for held, record in self.inputs:
+            if held.node is value.node and record['kind'] == 'float' and 'high' not in record:
+                record.update(low=low, high=high, reason=f'{record["reason"]} {why}')
+
+    def limits(self, value: Value) -> tuple[int, int, bool] | None:
+        """The range that an input is drawn from evenly, and whether it holds whole numbers; None where it is none or normal."""
+        for held, record in self.inputs:
+            if held.node is value.node and 'high' in record:
+                return record.get('low', 0), record['high'], record['kind'] == 'int'
+        return None
+
+    def leave_out_zero(self, value: Value) -> bool:
+        """Has the whole numbers of an input drawn from 1 on; False where the value is no such input."""
+        for held, record in self.inputs:
+            if held.node is value.node and record['kind'] == 'int':
+                if 'low' not in record:
+                    record['low'] = 1
+                    record['reason'] += ' Without 0, which a mask would leave out.'
+                return True
+        return False
+
     def graph(self, model: Any, outputs: Any) -> dict[str, Any]:
         """`ModelGraph` of src/graph/graph.ts: what the outputs hang on. Its `recipe` is empty."""
         from .extraction import extract

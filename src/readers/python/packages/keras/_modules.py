@@ -7,7 +7,7 @@ from typing import Any
 
 from gradient_lens.inert import Inert
 
-from . import _datasets, _quiet
+from . import _datasets, _folders, _quiet
 from ._context import context
 from ._ops import creation, elementwise, joining, reductions
 from ._quiet import classes, module, none
@@ -116,6 +116,7 @@ def install() -> None:
     module('keras.layers.experimental')
     module('keras.layers.experimental.preprocessing', **{key: item for key, item in vars(layers).items() if key[0].isupper()})
     _datasets.install()
+    _folders.install()
     module('keras.wrappers')
     module('keras.initializers')
 

@@ -51,8 +51,8 @@ class Tensor:
     _record: ParameterRecord | None = None
     dtype: DType
     name: str = 'tensor'
-    #: Steps of it may be left out by a mask (Embedding with `mask_zero`).
-    _masked = False
+    #: Which of its steps count (`_keras_mask`); None where all do.
+    _mask: Tensor | None = None
     #: Sizes that `Input` left open, by axis.
     _open: frozenset[int] = frozenset()
 
@@ -203,7 +203,11 @@ def _symbolic(nest: Any, found: list[Tensor]) -> None:
 
 
 def _plain(leaf: Any) -> Any:
-    return wrap(leaf._value, leaf.dtype) if isinstance(leaf, Tensor) and leaf._call is not None else leaf
+    if not isinstance(leaf, Tensor) or leaf._call is None:
+        return leaf
+    made = wrap(leaf._value, leaf.dtype)
+    made._mask = leaf._mask
+    return made
 
 
 def connect(operation: Runnable, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -216,7 +220,7 @@ def connect(operation: Runnable, args: tuple[Any, ...], kwargs: dict[str, Any]) 
             return leaf
         made = wrap(read(leaf), leaf.dtype)
         made._call = call
-        made._masked = leaf._masked
+        made._mask = leaf._mask
         made.name = getattr(operation, 'name', 'tensor')
         call.outputs.append(made)
         return made

@@ -10,12 +10,12 @@ from gradient_lens.inert import Inert
 from keras import initializers
 from keras._namespace import OPS
 from keras._ops import creation, elementwise, indexing, joining
+from keras import _data, _text
 from keras._quiet import module, none
 from keras._tensor import is_tensor
 from keras._types import DType
 
 from . import _functions as f
-from . import data as _data
 
 _SAME = (
     'abs add subtract multiply divide maximum minimum exp log log1p expm1 sqrt rsqrt square sin cos tan sinh cosh tanh '
@@ -51,12 +51,6 @@ def _function(func: Any = None, **_: Any) -> Any:
     return func if callable(func) else (lambda inner: inner)
 
 
-class _Spec:
-    def __init__(self, *_: Any, **__: Any) -> None:
-        pass
-
-
-
 TOP: dict[str, Any] = {name: OPS[name] for name in _SAME}
 TOP.update({name: DType(name) for name in _DTYPES})
 TOP.update({f'reduce_{name}': f.reduction(name) for name in ('sum', 'mean', 'max', 'min', 'prod', 'any', 'all', 'logsumexp')})
@@ -68,7 +62,7 @@ TOP.update({
     'gather': indexing.gather, 'convert_to_tensor': creation.convert_to_tensor, 'range': creation.arange, 'identity': elementwise.identity,
     'pow': OPS['power'], 'negative': OPS['negative'], 'argmax': OPS['argmax'], 'argmin': OPS['argmin'], 'norm': OPS['norm'],
     'reverse': joining.flip, 'roll': joining.roll, 'add_n': f.add_n, 'is_tensor': is_tensor, 'GradientTape': _Tape,
-    'function': _function, 'TensorSpec': _Spec, 'no_op': none, 'print': none, 'rank': lambda x: x.ndim,
+    'function': _function, 'TensorSpec': _data.TensorSpec, 'RaggedTensorSpec': _data.TensorSpec, 'no_op': none, 'print': none, 'rank': lambda x: x.ndim,
     'random_normal_initializer': initializers.RandomNormal, 'random_uniform_initializer': initializers.RandomUniform,
     'zeros_initializer': initializers.Zeros, 'ones_initializer': initializers.Ones,
     'constant_initializer': initializers.Constant, 'ensure_shape': lambda x, shape, name=None: x,
@@ -121,13 +115,15 @@ def install() -> None:
            truncated_normal=creation.random_normal, shuffle=lambda value, **_: value)  # fmt: skip
     module('tensorflow.image', resize=f.resize)
     module('tensorflow.dtypes', **_dtypes(), cast=f.cast)
-    module('tensorflow.data', Dataset=_data.Dataset, AUTOTUNE=_data.AUTOTUNE)
+    module('tensorflow.data', Dataset=_data.Dataset, AUTOTUNE=_data.AUTOTUNE, TextLineDataset=_data.unknown_rows,
+           TFRecordDataset=_data.unknown_rows)  # fmt: skip
     module('tensorflow.data.experimental', AUTOTUNE=_data.AUTOTUNE)
     module('tensorflow.config', list_physical_devices=lambda *_: [], set_visible_devices=none, run_functions_eagerly=none)
     module('tensorflow.config.experimental', list_physical_devices=lambda *_: [], set_memory_growth=none)
     for name in ('train', 'losses', 'metrics', 'io', 'saved_model', 'summary', 'distribute', 'compat', 'compat.v1', 'sets',
-                 'python', 'errors', 'debugging', 'test', 'strings', 'lite', 'experimental', 'signal', 'sparse', 'ragged'):  # fmt: skip
+                 'python', 'errors', 'debugging', 'test', 'lite', 'experimental', 'signal', 'sparse', 'ragged'):  # fmt: skip
         module(f'tensorflow.{name}')
+    module('tensorflow.strings', **{name: _text.same for name in ('lower', 'upper', 'strip', 'regex_replace', 'join', 'substr')})
     module('tensorflow.initializers', **{key: item for key, item in vars(initializers).items() if not key.startswith('_')})
     held = sys.modules['keras']
     for name, item in list(sys.modules.items()):

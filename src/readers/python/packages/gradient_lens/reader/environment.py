@@ -20,8 +20,8 @@ from ..session import session
 from ..spans import USER_ROOT, here
 from ..work import work_hooks, worked
 from .assumptions import assumed_value
-from .constructions import Constructions
-from .models import ROOTS, as_tensors, is_symbolic, is_torch, parameters
+from .constructions import Constructions, is_own, is_reported
+from .models import ROOTS, as_tensors, is_symbolic, is_torch, parameters, takes_unknown
 from .observation import Observation, OptimiserSeen
 from .patches import Patches
 from .problems import Guess
@@ -81,7 +81,7 @@ class Environment:
                     unknowns.refuse(unknown, type(model).__name__)
                 if listeners.current is not None:
                     listeners.current.saw(model, arguments)
-            elif session.frame is None and not is_symbolic((arguments, keywords)):
+            elif session.frame is None and not is_symbolic((arguments, keywords)) and not takes_unknown(model):
                 arguments = as_tensors(model, arguments)
                 counts = self._counts(model)
                 if not counts and model._is_loss and first_inert((arguments, keywords)) is not None:
@@ -95,7 +95,9 @@ class Environment:
 
     def _counts(self, model: Any) -> bool:
         """Whether a called module may be a model: something with weights, and not a loss."""
-        return isinstance(model, Module) and not model._is_loss and (not is_torch(model) or bool(parameters(model)))
+        if not isinstance(model, Module) or model._is_loss:
+            return False
+        return bool(parameters(model)) if is_torch(model) else is_reported(type(model)) or is_own(type(model))
 
     def _unknown_call(self, label: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
         """`summary(model, (3, 32, 32))` and the like say what goes in, whatever package they come from."""

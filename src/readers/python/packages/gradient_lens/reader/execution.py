@@ -45,6 +45,20 @@ def is_main_guard(statement: ast.stmt) -> bool:
     return any(isinstance(side, ast.Name) and side.id == '__name__' for side in sides)
 
 
+def _lacking(error: BaseException) -> str:
+    """What a statement failed for the want of, if it says so."""
+    if isinstance(error, NameError):
+        return error.name or ''
+    return error.label if isinstance(error, UnknownValue) else ''
+
+
+def _zip(*sequences: Any, **options: Any) -> Any:
+    """`zip`; of the parts of something unknown, `zip(*pairs)`, it is unknown as well."""
+    if len(sequences) == 1 and isinstance(sequences[0], Inert):
+        return Inert(f'zip({inert_label(sequences[0])})')
+    return builtins.zip(*sequences, **options)
+
+
 def _length(value: Any) -> Any:
     """`len`, which for something unknown, or a container of unknown things, is unknown as well."""
     unknown = first_inert(value, 1)
@@ -128,6 +142,7 @@ def user_builtins() -> dict[str, Any]:
     names['len'] = _length
     names['range'] = _RangeType('range', (_Range,), {})
     names[_CONVERTERS['int']], names[_CONVERTERS['float']] = _converter(int), _converter(float)
+    names['zip'] = _zip
     names['print'] = _silent
     names['input'] = _nobody_there
     return names
@@ -192,7 +207,7 @@ class Executor:
             self.failures.append(Failure(error, statement, guarded))
             for name in assigned_names(statement):
                 # What hangs on it is unknown: neither missing, nor what the name held before.
-                names[name] = Inert(name)
+                names[name] = Inert(name, _lacking(error))
             for name in extended_names(statement):
                 spoil(names.get(name), error)
             for name in used:

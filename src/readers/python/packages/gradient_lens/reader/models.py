@@ -116,6 +116,11 @@ def as_tensors(model: Any, arguments: Any) -> Any:
     return mapped(arguments, as_tensor) if isinstance(model, Layer) else arguments
 
 
+def takes_unknown(model: Any) -> bool:
+    """A layer of Keras that turns texts, of which nothing is known, into numbers."""
+    return isinstance(model, Layer) and model._takes_unknown
+
+
 def packed(model: Any, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """Several inputs of a Keras model go in as one list, unless its `call` takes them one by one."""
     if not isinstance(model, Layer) or len(arguments) < 2:

@@ -9,6 +9,7 @@ from gradient_lens import primitives as p
 from gradient_lens.errors import BadArgument, ShapeMismatch
 from gradient_lens.value import Value, emit
 
+from .._pixels import divided
 from .._tensor import Tensor, operation, value_of, wrap
 from .common import axis_of, pair
 
@@ -40,6 +41,7 @@ FUNCTIONS.update({name: _binary(name, op, 'bool', 'bool') for name, op in _LOGIC
 @operation
 def divide(x1: Any, x2: Any, name: str | None = None) -> Tensor:
     a, b = pair(x1, x2)
+    divided(value_of(x1), x2)
     return wrap(p.binary('div', a, b, 'float'))
 
 

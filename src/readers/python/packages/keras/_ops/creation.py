@@ -8,7 +8,7 @@ from typing import Any
 from gradient_lens import primitives as p
 from gradient_lens.inert import Inert
 from gradient_lens.session import session
-from gradient_lens.value import Value, constant, drawn, source
+from gradient_lens.value import Value, constant, drawn, emit, source
 
 from .._tensor import Tensor, operation, value_of, wrap
 from .._types import TensorShape, dtype_named, kind_of_dtype
@@ -75,10 +75,18 @@ def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **_: A
     return wrap(constant([float(start + i * step) for i in range(num)], (num,), 'float'))
 
 
+#: Elements up to which an identity matrix is spelt out.
+_SPELT_OUT = 4096
+
+
 def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None, **_: Any) -> Tensor:
-    columns = M or N
+    count, columns = number(N), number(M or N)
+    if k == 0 and columns >= count and count * columns > _SPELT_OUT:
+        rows = constant(list(range(count)), (count,), 'int')
+        made = emit('oneHot', {'classes': columns}, (rows,), (count, columns), 'float')
+        return wrap(p.cast(made, kind_of_dtype(dtype)))
     convert: Any = {'float': float, 'int': int, 'bool': bool}[kind_of_dtype(dtype)]
-    return wrap(constant([convert(j - i == k) for i in range(N) for j in range(columns)], (N, columns), kind_of_dtype(dtype)))
+    return wrap(constant([convert(j - i == k) for i in range(count) for j in range(columns)], (count, columns), kind_of_dtype(dtype)))
 
 
 def random_value(distribution: str, shape: list[int]) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradient_lens import primitives as p
+from gradient_lens.concrete import known
 from gradient_lens.errors import BadArgument, OutOfRange, UnsupportedOp
 from gradient_lens.value import Value, emit
 
@@ -78,7 +79,17 @@ def take(x: Any, indices: Any, axis: int | None = None, **_: Any) -> Tensor:
     value = value_of(x)
     if axis is None:
         value, axis = p.reshape(value, (value.size,)), 0
+    if axis_of(axis, len(value.shape)) == 0 and _is_identity(value):
+        # Rows of a large identity matrix: never made, since its size goes with the square.
+        places = p.cast(value_of(indices), 'int')
+        made = emit('oneHot', {'classes': value.shape[1]}, (places,), (*places.shape, value.shape[1]), 'float')
+        return wrap(p.cast(made, value.dtype))
     return wrap(p.gather(value, value_of(indices), axis_of(axis, len(value.shape))))
+
+
+def _is_identity(value: Value) -> bool:
+    node = value.node.inputs[0].node if value.node.op == 'cast' else value.node
+    return node.op == 'oneHot' and known(node.inputs[0]) == list(range(value.shape[0]))
 
 
 @operation

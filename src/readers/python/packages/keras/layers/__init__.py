@@ -6,11 +6,11 @@ from typing import Any
 
 from .. import _assumed
 from . import activation, attention, cells, convolution, core, inputs, layer, merging, normalization, pooling, recurrent
-from . import regularization, reshaping
+from . import lookup, regularization, reshaping
 
 _HOMES = (
     core, activation, convolution, pooling, normalization, regularization, merging, reshaping, cells, recurrent, attention,
-    inputs, layer,
+    lookup, inputs, layer,
 )  # fmt: skip
 globals().update(
     {name: item for home in _HOMES for name, item in vars(home).items() if isinstance(item, type) and issubclass(item, layer.Layer) and name[0] != '_'}

@@ -12,6 +12,7 @@ from gradient_lens.value import Value, constant, emit
 from .. import initializers
 from .._context import context
 from .._ops.elementwise import softmax_value
+from .._masks import keeps_all
 from .._tensor import read, value_of, wrap
 from .layer import Layer
 from .regularization import dropped
@@ -58,7 +59,7 @@ class _Projection(Layer):
 class MultiHeadAttention(Layer):
     """keras.layers.MultiHeadAttention: kernels [in, heads, size], output kernel [heads, size, out]."""
 
-    _reads_mask = True
+    supports_masking = True
 
     def __init__(
         self, num_heads: int, key_dim: int, value_dim: int | None = None, dropout: float = 0.0, use_bias: bool = True,
@@ -106,7 +107,13 @@ class MultiHeadAttention(Layer):
             self._heads(layer.apply(value_of(item)))
             for layer, item in ((self.query_dense, query), (self.key_dense, key), (self.value_dense, value))
         )
-        mask = None if attention_mask is None else self._mask(p.cast(value_of(attention_mask), 'bool'))
+        mask = None if keeps_all(attention_mask) else self._mask(p.cast(value_of(attention_mask), 'bool'))
+        for given, axis in ((query_mask, 2), (value_mask, 1), (key_mask, 1)):
+            if not keeps_all(given):
+                # [N, T] stands for rows (queries) or columns (keys) of [N, heads, T, S].
+                held = p.cast(value_of(given), 'bool')
+                spread = p.reshape(held, (held.shape[0], 1, *((held.shape[1], 1) if axis == 2 else (1, held.shape[1]))))
+                mask = spread if mask is None else p.binary('logicalAnd', mask, spread, 'bool', 'bool')
         plain = use_causal_mask and mask is None and not return_attention_scores
         if use_causal_mask and not plain:
             causal = causal_mask(q.shape[-2], k.shape[-2])
@@ -181,7 +188,7 @@ class Attention(Layer):
         self, inputs: Any, mask: Any = None, training: Any = None, return_attention_scores: bool = False,
         use_causal_mask: bool = False,
     ) -> Any:  # fmt: skip
-        if mask is not None and any(item is not None for item in mask):
+        if mask is not None and not all(keeps_all(item) for item in mask):
             raise UnsupportedOp('a mask given to attention')
         values = [p.cast(value_of(item), 'float') for item in inputs]
         q, v = values[0], values[1]

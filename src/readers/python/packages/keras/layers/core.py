@@ -7,10 +7,12 @@ from typing import Any
 
 from gradient_lens import primitives as p
 from gradient_lens.errors import BadArgument, ShapeMismatch, UnsupportedOp
+from gradient_lens.session import session
 from gradient_lens.value import emit
 
 from .. import activations, initializers
 from .._ops.arithmetic import einsum_value
+from .._masks import keeping, of_tokens
 from .._tensor import Tensor, flatten, read, value_of, wrap
 from .layer import Layer
 
@@ -117,8 +119,10 @@ class Embedding(Layer):
         indices = p.cast(value_of(inputs), 'int')
         table = read(self.embeddings)
         made = wrap(emit('embedding', {'paddingIndex': None}, (table, indices), (*indices.shape, self.output_dim), 'float'))
-        made._masked = self.mask_zero
         return made
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        return of_tokens(inputs) if self.mask_zero else None
 
 
 class Activation(Layer):
@@ -140,14 +144,21 @@ class Identity(Layer):
 
 
 class Masking(Layer):
-    """Marks steps; what the mask does to later layers is not followed."""
+    """Leaves out steps of which every feature is `mask_value`: no step of an input whose numbers are drawn afresh."""
+
+    supports_masking = True
 
     def __init__(self, mask_value: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.mask_value = mask_value
 
     def call(self, inputs: Any, training: Any = None) -> Any:
-        raise UnsupportedOp('`Masking`', 'which steps it leaves out hangs on the data')
+        value = value_of(inputs)
+        if value.node.op != 'input' and session.recording:
+            raise UnsupportedOp('`Masking` of what layers compute', 'which steps it leaves out hangs on the data')
+        made = wrap(value)
+        made._mask = keeping(value.shape[:-1])
+        return made
 
 
 class Lambda(Layer):

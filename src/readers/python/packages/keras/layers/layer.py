@@ -7,10 +7,12 @@ import inspect
 from typing import Any, Self
 
 from gradient_lens.errors import BadArgument, BadType, ReadError, ShapeMismatch, UnsupportedOp
+from gradient_lens.inert import Inert, first_inert, inert_origin
 from gradient_lens.session import ModuleFrame, session
 from gradient_lens.spans import here, is_user_code
 
 from .._assumed import tell
+from .._masks import first_mask, keeps_all, masks_of, settled
 from .._context import SYMBOLIC_BATCH, context, snake_case
 from .._tensor import Call, Tensor, connect, flatten, mapped, read, symbolic_in, value_of, wrap
 from .._types import TensorShape
@@ -41,6 +43,8 @@ class Layer(Holder):
     supports_masking = False
     #: A mask of its input changes what it computes.
     _reads_mask = False
+    #: Makes something of texts and the like, which are not known here.
+    _takes_unknown = False
     #: Sizes given by `input_shape=` and its like, batch first.
     _input_shape: tuple[Any, ...] | None = None
 
@@ -71,6 +75,9 @@ class Layer(Holder):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if symbolic_in((args, kwargs)):
+            unknown = first_inert((*args, *kwargs.values()), 2)
+            if unknown is not None:
+                return Inert(f'{self.name}(...)', inert_origin(unknown))
             return connect(self, args, kwargs)
         return self.run(args, kwargs)
 
@@ -87,9 +94,9 @@ class Layer(Holder):
                 kwargs = {**kwargs, 'training': context.training}
         elif 'training' in kwargs and not any(item.kind is item.VAR_KEYWORD for item in parameters.values()):
             kwargs = {key: item for key, item in kwargs.items() if key != 'training'}
-        for unused in ('mask',):
-            if unused in kwargs and unused not in parameters and kwargs[unused] is None:
-                kwargs = {key: item for key, item in kwargs.items() if key != unused}
+        if 'mask' in kwargs and 'mask' not in parameters and kwargs['mask'] is None:
+            kwargs = {key: item for key, item in kwargs.items() if key != 'mask'}
+        kwargs = self._with_masks(list(parameters)[1:], args, kwargs)
         if session.recording:
             tell(self)
         outer = session.frame
@@ -98,25 +105,38 @@ class Layer(Holder):
             with context.inside(self.name, None if given is None else bool(given)):
                 if not self.built:
                     self._build_for(args, kwargs)
-                return self._marked(self.call(*args, **kwargs), (args, kwargs), outer is None)
+                return self._marked(self.call(*args, **kwargs), args, outer is None)
         except ReadError as error:
             self._explain(error)
             raise
         finally:
             session.frame = outer
 
-    def _marked(self, result: Any, given: Any, outermost: bool) -> Any:
-        """Hands the mark of a mask on; refuses a mask that would change what is computed."""
-        masked = any(leaf._masked for leaf in flatten(given) if isinstance(leaf, Tensor))
-        if masked and self._reads_mask and session.recording:
+    def _with_masks(self, names: list[str], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The masks of the arguments for a `call` that asks for them: `mask`, or `value_mask` for `value`."""
+        given = dict(zip(names, args)) | kwargs
+        tensors = [name for name, item in given.items() if any(isinstance(leaf, Tensor) for leaf in flatten(item))]
+        for name, wanted in ((name, f'{name}_mask') for name in tensors):
+            wanted = 'mask' if wanted not in names and name == tensors[0] else wanted
+            if wanted in names and given.get(wanted) is None and first_mask(given[name]) is not None:
+                kwargs = {**kwargs, wanted: masks_of(given[name])}
+        return kwargs
+
+    def _marked(self, result: Any, args: tuple[Any, ...], outermost: bool) -> Any:
+        """Hands a mask on; refuses one that would change what is computed in a way that is not followed."""
+        mask = first_mask(args)
+        if self._reads_mask and session.recording and not keeps_all(mask):
             raise UnsupportedOp(
                 f'the mask that reaches `{self.name}`', 'leave `mask_zero=True` out of the embedding to have the model measured without it'
             )
-        if masked and self.supports_masking:
+        own = type(self).compute_mask is not Layer.compute_mask
+        if own:
+            mask = settled(self.compute_mask(args[0] if args else None, mask))
+        if mask is not None and (own or self.supports_masking):
             for leaf in flatten(result):
-                if isinstance(leaf, Tensor):
-                    leaf._masked = True
-        if outermost and session.recording and any(leaf._masked for leaf in flatten(result) if isinstance(leaf, Tensor)):
+                if isinstance(leaf, Tensor) and leaf._mask is None and leaf.shape[: mask.ndim] == mask.shape:
+                    leaf._mask = mask
+        if outermost and session.recording and not all(keeps_all(leaf._mask) for leaf in flatten(result) if isinstance(leaf, Tensor)):
             raise UnsupportedOp('the mask that reaches the loss', 'leave `mask_zero=True` out of the embedding to have it measured')
         return result
 
@@ -172,7 +192,7 @@ class Layer(Holder):
         return mapped(found, _shape)
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
-        return None
+        return previous_mask
 
     def get_config(self) -> dict[str, Any]:
         return {'name': self.name, 'trainable': self.trainable}

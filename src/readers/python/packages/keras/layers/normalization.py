@@ -7,10 +7,12 @@ from typing import Any
 from gradient_lens import primitives as p
 from gradient_lens.errors import BadArgument, UnsupportedOp
 from gradient_lens.shapes import axes_of, axis_of
+from gradient_lens.session import session
 from gradient_lens.value import emit
 
 from .. import initializers
 from .._ops import neural
+from .._pixels import divided
 from .._ops.reductions import l2_normalize
 from .._tensor import read, value_of, wrap
 from .layer import Layer
@@ -162,24 +164,55 @@ class Rescaling(Layer):
         self.factor, self.offset = scale, offset
 
     def call(self, inputs: Any) -> Any:
+        if isinstance(self.factor, (int, float)) and self.factor:
+            divided(value_of(inputs), 1 / self.factor)
         value = p.binary('mul', p.cast(value_of(inputs), 'float'), value_of(self.factor, 'float'))
         return wrap(p.binary('add', value, value_of(self.offset, 'float')) if self.offset != 0 else value)
 
 
 class Normalization(Layer):
-    """(x - mean) / sqrt(variance); statistics learnt by `adapt` are not known, so fresh inputs count as normalised."""
+    """(x - mean) / sqrt(variance), with statistics that are given, or those of the made-up data that `adapt` would see.
+
+    Inputs are drawn with mean 0 and variance 1, and whole numbers below n evenly, with mean (n - 1) / 2 and variance (n^2 - 1) / 12.
+    """
 
     def __init__(self, axis: Any = -1, mean: Any = None, variance: Any = None, invert: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.axis, self.mean, self.variance, self.invert = axis, mean, variance, invert
 
+    def build(self, input_shape: Any) -> None:
+        axes = [] if self.axis is None else axes_of(self.axis, len(input_shape))
+        shape = tuple(input_shape[axis] for axis in axes)
+        if self.mean is None and None not in shape:
+            kept = {'trainable': False}
+            self.adapt_mean = self.add_weight(shape, 'zeros', name='mean', **kept)
+            self.adapt_variance = self.add_weight(shape, 'ones', name='variance', **kept)
+            self.count = self.add_weight((), 'zeros', dtype='int', name='count', **kept)
+        self.built = True
+
     def adapt(self, *_: Any, **__: Any) -> None:
         return
+
+    def _of_data(self, value: Any) -> Any:
+        """The value under the statistics of the data that are made up for it."""
+        drawn = value.node.inputs[0] if value.node.op == 'cast' else value
+        if drawn.node.op != 'input':
+            if session.recorder is not None:
+                session.recorder.guess(f'What goes into `{self.name}` is taken to be normalised already.', self._span)
+            return value
+        limits = session.recorder.limits(drawn) if session.recorder is not None else None
+        if limits is None:
+            return value
+        low, high, count = limits
+        variance = ((high - low) ** 2 - 1 if count else (high - low) ** 2) / 12
+        mean = (low + high - 1) / 2 if count else (low + high) / 2
+        centred = p.binary('sub', value, p.fill(mean, (), 'float'))
+        return p.binary('div', centred, p.fill(max(variance, 1e-14) ** 0.5, (), 'float'))
 
     def call(self, inputs: Any) -> Any:
         value = p.cast(value_of(inputs), 'float')
         if self.mean is None or self.variance is None:
-            return wrap(value)
+            return wrap(self._of_data(value))
         mean = value_of(self.mean, 'float')
         deviation = p.unary('sqrt', p.binary('maximum', p.cast(value_of(self.variance, 'float'), 'float'), p.fill(1e-14, (), 'float')))
         if self.invert:

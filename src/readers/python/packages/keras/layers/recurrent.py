@@ -11,6 +11,7 @@ from gradient_lens.value import Value
 
 from .._context import context
 from .._ops.joining import stacked
+from .._masks import keeps_all
 from .._tensor import Tensor, flatten, value_of, wrap
 from .cells import GRUCell, LSTMCell, RecurrentCell, SimpleRNNCell
 from .layer import Layer
@@ -24,6 +25,7 @@ class RNN(Layer):
     """A cell, or several on top of each other, over a sequence [N, T, F]."""
 
     _reads_mask = True
+    supports_masking = True
 
     def __init__(
         self, cell: Any, return_sequences: bool = False, return_state: bool = False, go_backwards: bool = False,
@@ -41,7 +43,7 @@ class RNN(Layer):
     def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = None) -> Any:
         if isinstance(sequences, (list, tuple)):
             sequences, initial_state = sequences[0], list(sequences[1:])
-        if mask is not None:
+        if not all(keeps_all(item) for item in flatten(mask)):
             raise UnsupportedOp('a mask given to a recurrent layer')
         states = [value_of(item) for item in flatten(initial_state) if isinstance(item, Tensor)]
         value = p.cast(value_of(sequences), 'float')
@@ -159,6 +161,8 @@ class GRU(_Recurrent):
 
 class Bidirectional(Layer):
     """A recurrent layer and its mirror image; both results in the order of the input."""
+
+    supports_masking = True
 
     def __init__(
         self, layer: Any, merge_mode: str | None = 'concat', weights: Any = None, backward_layer: Any = None, **kwargs: Any

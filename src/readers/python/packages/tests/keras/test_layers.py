@@ -125,9 +125,45 @@ class Recurrence(unittest.TestCase):
 
 
 class Masks(unittest.TestCase):
-    def test_a_mask_that_matters_is_refused(self) -> None:
+    def test_tokens_that_a_mask_reads_are_drawn_without_0(self) -> None:
+        graph = layer('layers.Embedding(9, 4, mask_zero=True), layers.Dropout(0.1), layers.LSTM(2)', ((2, 5), 9))
+        self.assertEqual(ops(graph), ['embedding', 'dropout', 'recurrent'])
+        self.assertEqual((graph['inputs'][0]['low'], graph['inputs'][0]['high']), (1, 9))
+
+    def test_a_mask_of_what_is_computed_is_refused(self) -> None:
+        source = '''
+            a = keras.Input((5,), dtype="int32")
+            b = layers.Embedding(9, 4, mask_zero=True)(a * 2 - 2)
+            model = keras.Model(a, layers.LSTM(2)(b))
+        '''
         with self.assertRaises(UnsupportedOp):
-            layer('layers.Embedding(9, 4, mask_zero=True), layers.Dropout(0.1), layers.LSTM(2)', ((2, 5), 9))
+            traced(source, ((2, 5), 9))
+
+    def test_a_mask_that_a_layer_of_the_users_works_out(self) -> None:
+        source = '''
+            class Tokens(layers.Layer):
+                def __init__(self):
+                    super().__init__()
+                    self.table = layers.Embedding(9, 4)
+                def call(self, x):
+                    return self.table(x)
+                def compute_mask(self, x, mask=None):
+                    return tf.math.not_equal(x, 0)
+            class Reads(layers.Layer):
+                def call(self, x, mask=None):
+                    kept = ops.cast(mask[:, :, None], "float32")
+                    return x * kept
+            a = keras.Input((5,), dtype="int32")
+            model = keras.Model(a, layers.GRU(2)(Reads()(Tokens()(a))))
+        '''
+        graph = traced(source, ((2, 5), 9))
+        self.assertEqual(graph['inputs'][0]['low'], 1)
+        self.assertEqual([op for op in ops(graph) if op in ('mul', 'recurrent')], ['mul', 'recurrent'])
+
+    def test_masking_of_an_input_leaves_nothing_out(self) -> None:
+        self.assertEqual(ops(layer('layers.Masking(), layers.LSTM(2)', (2, 5, 3))), ['recurrent'])
+        with self.assertRaises(UnsupportedOp):
+            layer('layers.Dense(3, activation="relu"), layers.Masking(), layers.LSTM(2)', (2, 5, 3))
 
     def test_a_mask_that_ends_is_harmless(self) -> None:
         graph = layer('layers.Embedding(9, 4, mask_zero=True), layers.Flatten(), layers.Dense(2)', ((2, 5), 9))
@@ -157,6 +193,19 @@ class Normalisation(unittest.TestCase):
         graph = traced(source, (2, 3))
         self.assertIn('batchNormFixed', ops(graph))
         self.assertEqual([item['trainable'] for item in graph['parameters']], [True, True, False, False])
+
+    def test_pixels_are_spread_as_pixels(self) -> None:
+        for text in ('layers.Rescaling(1.0 / 255)', 'layers.Rescaling(1 / 127.5, offset=-1)', 'layers.Lambda(lambda x: x / 255)'):
+            item = layer(f'layers.RandomFlip(), {text}, layers.Dense(2)', (2, 4))['inputs'][0]
+            self.assertEqual((item['low'], item['high']), (0, 255), text)
+        self.assertNotIn('high', layer('layers.Rescaling(2.0), layers.Dense(2)', (2, 4))['inputs'][0])
+
+    def test_statistics_are_those_of_the_data_that_are_made_up(self) -> None:
+        self.assertEqual(ops(layer('layers.Normalization(), layers.Dense(2)', (2, 3))), ['linear'])
+        graph = layer('layers.Normalization(), layers.Dense(2)', ((2, 3), 256))
+        numbers = [value for item in graph['nodes'] if item['op'] == 'constant' for value in item['attributes'].get('values', [])]
+        self.assertEqual(ops(graph).count('sub') + ops(graph).count('div'), 2)
+        self.assertIn(127.5, [float(value) for value in numbers] or [127.5])
 
     def test_only_some_axes(self) -> None:
         graph = layer('layers.LayerNormalization(axis=[1, 2])', (2, 4, 3))
