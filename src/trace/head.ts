@@ -70,14 +70,23 @@ export function lossOfHead(graph: ModelGraph, place: number): LossKind {
   if (rebuildsInput(graph, place)) return 'reconstruct';
   if (head === 'probabilities') return classes === 1 ? 'bce' : 'probs';
   if (head === 'unit-interval') return 'bce';
-  if (classes === 1 || isBounded(headNode(graph, place)) || isImage(graph, place)) return 'mse';
-  return 'cross-entropy';
+  if (classes === 1 || isQuantity(headNode(graph, place)) || isImage(graph, place)) return 'mse';
+  return SCORES_BY_DEFAULT[graph.framework] ? 'cross-entropy' : 'mse';
 }
 
-/** Values squashed into an interval (tanh of a generator or a policy) are no class scores. */
-function isBounded(node: GraphNode | null): boolean {
-  return node !== null && (node.op === 'tanh' || node.op === 'softSign');
+/**
+ * Whether a head without activation gives class scores where no loss is named. PyTorch's cross-entropy takes scores; those of
+ * Keras and TensorFlow.js take probabilities unless the file says otherwise (`from_logits=True`), so that a classifier
+ * ends in a softmax there.
+ */
+const SCORES_BY_DEFAULT: Record<ModelGraph['framework'], boolean> = { pytorch: true, keras: false, tfjs: false };
+
+/** Values squashed into an interval (tanh of a generator or a policy), and rates made positive, are no class scores. */
+function isQuantity(node: GraphNode | null): boolean {
+  return node !== null && QUANTITIES.has(node.op);
 }
+
+const QUANTITIES = new Set<OpName>(['tanh', 'softSign', 'exp', 'softPlus']);
 
 /** More places than classes and one to four channels: a picture rather than a map of class scores... */
 function isImage(graph: ModelGraph, place: number): boolean {
