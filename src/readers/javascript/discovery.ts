@@ -37,9 +37,6 @@ export interface Subject {
   given: ReadonlyMap<Declaration, { number: number; entry: string }>;
 }
 
-/** Milliseconds after which nothing more is tried. */
-const PATIENCE = 5000;
-
 /**
  * Finds the models of a file, the surest way first: variables; builders and classes that need no arguments; the calls that the
  * file makes itself, and those of other files; at last, sizes that are not known filled in.
@@ -47,13 +44,14 @@ const PATIENCE = 5000;
 export class Discovery {
   readonly found: Discovered[] = [];
   readonly missed: Undiscovered[] = [];
+  readonly #nested = new Set<number>();
   readonly #failures = new Map<Declaration, Failure>();
-  #isGuessing = false;
-  readonly #end = performance.now() + PATIENCE;
 
+  /** @param wanted the only calls whose models are looked for; left off, all of them */
   constructor(
     private readonly tracing: Tracing,
     private readonly subject: Subject,
+    private readonly wanted: readonly Maker[] | null = null,
   ) {}
 
   run(): void {
@@ -74,7 +72,6 @@ export class Discovery {
     this.#observe();
     for (const declaration of declarations)
       if (declaration.kind === 'variable') this.#recompile(this.tracing.variable(declaration.name));
-    this.#guess();
     this.#keepRoots();
     this.#listMissed();
   }
@@ -117,7 +114,7 @@ export class Discovery {
     const isOwn = path === '';
     const holds = (extent: SourceSpan) => this.#openMakers().some(({ span }) => isInside(span, extent));
     if (declaration.kind === 'function') {
-      if (declaration.required === 0 && isOwn && this.#failures.has(declaration)) return;
+      if (declaration.required === 0 && isOwn && this.#failures.has(declaration) && this.wanted === null) return;
       this.#noteFailure(declaration, this.tracing.exercise(declaration, path), isOwn);
       return;
     }
@@ -136,35 +133,22 @@ export class Discovery {
     if (failure && isOwn && !this.#failures.has(declaration)) this.#failures.set(declaration, failure);
   }
 
-  /** Once more with sizes filled in where they are not known. */
-  #guess(): void {
-    this.#isGuessing = true;
-    if (!this.#isOpen()) return;
-    this.tracing.guess(true);
-    for (const { declaration } of this.#openMakers()) {
-      if (!declaration || declaration.kind === 'variable' || performance.now() > this.#end) continue;
-      if (declaration.kind === 'function') this.tracing.exercise(declaration, '');
-      else {
-        this.tracing.exerciseMethod(declaration, null, '');
-        this.#noteMade();
-        for (const method of declaration.methods)
-          if (this.#openMakers().some(({ span }) => isInside(span, method.extent)))
-            this.tracing.exerciseMethod(declaration, method, '');
-      }
-      this.#noteMade();
-    }
-    this.tracing.guess(false);
-  }
-
   /** Takes the models that were made by the way: each belongs to the declaration around the call that makes it. */
   #noteMade(): void {
     for (const model of this.tracing.state().made) {
       const site = this.subject.sites[model.stack[0] ?? -1];
       if (site?.span.path !== this.subject.active.path) continue;
       const declaration = enclosing(this.subject.active.declarations, site.span);
-      if (!declaration || declaration.kind === 'variable') continue;
-      this.#addSeen(declaration, model, site);
+      if (declaration === null) this.#addLoose(model, site);
+      else if (declaration.kind !== 'variable') this.#addSeen(declaration, model, site);
     }
+  }
+
+  /** A model of the top level that no name holds: in a block, or in a function without a name. */
+  #addLoose(model: FoundModel, site: CallSite): void {
+    const name = site.target ?? 'model';
+    if (model.skipped) return;
+    this.#add({ name, entry: name, span: site.span, model, declaration: null, guess: guessOf(model, null, null) });
   }
 
   #addSeen(declaration: Declaration, model: FoundModel, site: CallSite): void {
@@ -179,14 +163,9 @@ export class Discovery {
     const several = this.subject.makers.filter((maker) => maker.declaration === declaration).length > 1;
     const own = several && site.target !== null ? `${name}.${site.target}` : name;
     const entry = given === null || own !== name ? own : `${kind === 'class' ? 'new ' : ''}${name}${given}`;
-    this.#add({
-      name: own,
-      entry,
-      span: declaration.span,
-      model,
-      declaration,
-      guess: guessOf(model, given, declaration),
-    });
+    const method = declaration.methods.find(({ extent }) => isInside(site.span, extent));
+    const span = method?.span ?? declaration.span;
+    this.#add({ name: own, entry, span, model, declaration, guess: guessOf(model, given, declaration) });
   }
 
   #take(declaration: Declaration, entry: string, answer: Answer): void {
@@ -205,6 +184,7 @@ export class Discovery {
   }
 
   #add(candidate: Discovered): void {
+    if (this.wanted?.every(({ site }) => site !== candidate.model.stack[0]) === true) return;
     const key = candidate.declaration?.kind === 'variable' ? candidate.model.stack.join() : null;
     const place = this.found.findIndex(({ model }) =>
       key === null ? model.stack[0] === candidate.model.stack[0] : model.stack.join() === key,
@@ -224,18 +204,25 @@ export class Discovery {
 
   /** Calls that no model comes from yet, or only one with a guess where better may be found. */
   #openMakers(): Maker[] {
-    const sure = this.found.filter(({ guess }) => guess === null || this.#isGuessing);
+    const sure = this.found.filter(({ guess }) => guess === null || this.wanted !== null);
     const reached = new Set(sure.flatMap(({ model }) => [model.stack[0] ?? -1, ...model.nested]));
-    return this.subject.makers.filter(({ site }) => !reached.has(site));
+    return (this.wanted ?? this.subject.makers).filter(({ site }) => !reached.has(site));
   }
 
   #isOpen(): boolean {
-    return performance.now() < this.#end && this.#openMakers().length > 0;
+    return !this.tracing.isOver && this.#openMakers().length > 0;
+  }
+
+  /** Calls that no model came from. */
+  open(): Maker[] {
+    const reached = new Set(this.found.flatMap(({ model }) => [model.stack[0] ?? -1, ...model.nested]));
+    return this.subject.makers.filter(({ site }) => !reached.has(site) && !this.#nested.has(site));
   }
 
   /** Models inside others are no models of their own. */
   #keepRoots(): void {
-    const nested = new Set(this.found.flatMap(({ model }) => model.nested));
+    const nested = this.#nested;
+    for (const { model } of this.found) model.nested.forEach((site) => nested.add(site));
     // But those that are trained on their own too, as the discriminator of a GAN.
     const roots = this.found.filter(({ model }) => !nested.has(model.stack[0] ?? -1) || model.compiled !== null);
     this.found.splice(0, Infinity, ...roots);
@@ -243,14 +230,26 @@ export class Discovery {
 
   /** Each declaration that makes a model of which none was found. */
   #listMissed(): void {
-    const open = new Set(this.#openMakers());
+    const open = this.open();
     const found = new Set(this.found.map(({ declaration }) => declaration));
     for (const maker of open) {
       const { declaration } = maker;
-      if (!declaration || found.has(declaration) || this.missed.some(({ name }) => name === declaration.name)) continue;
+      if (!declaration) {
+        this.#missLoose(maker);
+        continue;
+      }
+      if (found.has(declaration) || this.missed.some(({ name }) => name === declaration.name)) continue;
       const reached = this.found.some(({ model }) => this.#isWithin(model, declaration));
       if (!reached) this.#miss(declaration, maker);
     }
+  }
+
+  #missLoose({ site, span }: Maker): void {
+    const name = this.subject.sites[site]?.target ?? 'model';
+    const message =
+      'This model is made in a place that was not reached, or of sizes that are not known here. Move what builds it into a function of its own.';
+    if (this.missed.some((known) => known.name === name)) return;
+    this.missed.push({ name, entry: name, span, problem: { code: 'not-reached', message, span, related: [] } });
   }
 
   #miss(declaration: Declaration, maker: Maker): void {
@@ -287,16 +286,17 @@ const UNSEEN: Failure = {
   site: null,
 };
 
-function guessOf(model: FoundModel, given: string | null, { name, kind }: Declaration): string | null {
+function guessOf(model: FoundModel, given: string | null, declaration: Declaration | null): string | null {
   if (model.guessed.length > 0) {
     const names = model.guessed.slice(0, 4).map((item) => `\`${item}\``);
     return `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not known here; usual sizes were taken.`;
   }
-  const before = kind === 'variable' ? model.before : (model.calls[name]?.coercions ?? 0);
+  const call = declaration ? model.calls[declaration.name] : undefined;
+  const isLoose = declaration === null || declaration.kind === 'variable';
+  const before = isLoose ? model.before : (call?.coercions ?? 0);
   if (model.coercions > before)
     return 'A value that is not known here (data, or a package that is not read) was counted with while the model was built.';
-  const worked = model.calls[name]?.coercions ?? 0;
-  return given !== null && worked > 0
-    ? `\`${name}${given}\`: these arguments were worked out from values that are not all known here.`
+  return given !== null && (call?.coercions ?? 0) > 0
+    ? `\`${declaration?.name ?? ''}${given}\`: these arguments were worked out from values that are not all known here.`
     : null;
 }

@@ -5,15 +5,18 @@ import { Interrupted, Raised, type SealedInterpreter } from './sealed/interprete
 import type { Declaration, Method } from './source/declarations';
 import type { Prepared } from './source/prepare';
 
-/** Milliseconds for the file's own top level, for one function that builds, and for one that only shows how to. */
+/** Milliseconds for the file's own top level, for one function that builds, for one that only shows how to, and for all of it. */
 export interface TracingLimits {
   load: number;
   build: number;
   exercise: number;
+  all: number;
 }
 
-export const DEFAULT_TRACING_LIMITS: TracingLimits = { load: 3000, build: 1500, exercise: 400 };
+export const DEFAULT_TRACING_LIMITS: TracingLimits = { load: 3000, build: 1500, exercise: 400, all: 6500 };
 
+/** Milliseconds for anything once all the time is used up. */
+const LEAST = 30;
 /** Milliseconds for the answer itself. */
 const ANSWER = 2000;
 
@@ -23,6 +26,8 @@ export class Tracing {
     private readonly interpreter: SealedInterpreter,
     private readonly path: string,
     private readonly limits: TracingLimits,
+    /** When everything ends, on the clock of `performance.now()`. */
+    private readonly deadline: number,
   ) {}
 
   /** @returns whether the top level came to its end in time. */
@@ -65,9 +70,14 @@ export class Tracing {
     return this.interpreter.text('__lens.callbacks()', performance.now() + ANSWER) !== '0';
   }
 
-  /** Whether sizes that are not known are filled in from here on. */
-  guess(on: boolean): void {
-    this.#run(`__lens.guess(${String(on)})`, ANSWER);
+  /** Sizes that are not known are filled in from here on. */
+  guess(): void {
+    this.#run('__lens.guess()', ANSWER);
+  }
+
+  /** Whether there is no time left. */
+  get isOver(): boolean {
+    return performance.now() > this.deadline;
   }
 
   /** What the page beside the file says about its input fields. */
@@ -96,7 +106,8 @@ export class Tracing {
 
   #run(code: string, limit: number): boolean {
     try {
-      this.interpreter.run(code, 'reading', performance.now() + limit);
+      const now = performance.now();
+      this.interpreter.run(code, 'reading', Math.min(now + limit, Math.max(now + LEAST, this.deadline)));
       return true;
     } catch (error) {
       if (error instanceof Interrupted) return false;

@@ -135,8 +135,8 @@ const lens = {
   page(given: Readonly<Record<string, PageElement>>): void {
     elements = given;
   },
-  guess(on: boolean): void {
-    unknowns.guessing = on;
+  guess(): void {
+    unknowns.guessing = true;
   },
   run(path: string): void {
     modules.active = path;
@@ -208,6 +208,7 @@ const lens = {
   /** Calls one of the functions that were handed to unknown ones: handlers, tests, what follows a download. */
   callBack(): void {
     unknowns.coercions = 0;
+    callers.forget();
     try {
       swallow(unknowns.takeCallback()?.(...unknownFor([])));
     } catch {

@@ -19,7 +19,9 @@ const IDLE = [
   'registerBackend',
   'removeBackend',
 ];
-const LATER = ['ready', 'setBackend', 'nextFrame'];
+const LATER = ['ready', 'setBackend'];
+/** Frames that are waited for; an animation goes on for ever. */
+const MOST_FRAMES = 50;
 const GIVEN_BACK = ['keep'];
 const CREATORS = /^(tensor[1-6]?d?|zeros|ones|fill|randomNormal|randomUniform|truncatedNormal|randomStandardNormal)$/;
 const SEEN = 64;
@@ -62,6 +64,9 @@ export class Operations {
     const { unknowns } = this;
     for (const name of IDLE) found[name] = () => undefined;
     for (const name of LATER) found[name] = () => Promise.resolve(true);
+    let frames = 0;
+    const never = new Promise<never>(() => undefined);
+    found['nextFrame'] = () => (frames++ < MOST_FRAMES ? Promise.resolve() : never);
     for (const name of GIVEN_BACK) found[name] = (value: unknown) => value;
     for (const name of ['memory', 'profile', 'time', 'env', 'engine', 'backend', 'grad', 'grads', 'valueAndGrad'])
       found[name] = unknowns.make({ name: `tf.${name}` });

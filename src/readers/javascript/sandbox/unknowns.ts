@@ -8,6 +8,7 @@ const BUILDS = /\.(add|apply|push)\s*\(|\blayers\b|\bsequential\b/;
 /** The figure that an unknown number counts as while guessing. */
 export const GUESSED_SIZE = 8;
 const MOST_CALLBACKS = 400;
+const MOST_SETTLED = 500;
 const LONGEST_NAME = 60;
 
 /** What is known of an unknown value. */
@@ -34,6 +35,7 @@ export class Unknowns {
   guessed = new Set<string>();
   readonly #callbacks = new Set<AnyFunction>();
   readonly #seen = new Set<unknown>();
+  #settled = 0;
 
   /**
    * Every property, call and construction of the value gives another such value; as a number it is NaN, so that nothing is ever
@@ -111,7 +113,8 @@ export class Unknowns {
   #then(facts: Facts): AnyFunction {
     const settled = this.#make(facts, false);
     return (resolve) => {
-      if (typeof resolve === 'function' && !isUnknown(resolve))
+      // A loop that waits for something unknown in every round ends here.
+      if (typeof resolve === 'function' && !isUnknown(resolve) && this.#settled++ < MOST_SETTLED)
         void Promise.resolve()
           .then(() => (resolve as AnyFunction)(settled))
           // What the callback throws is the file's own affair, and nobody waits for it.

@@ -17,6 +17,8 @@ import type { Tree } from './tree';
 export interface Method {
   name: string;
   parameters: string[];
+  /** The name. */
+  span: SourceSpan;
   extent: SourceSpan;
 }
 
@@ -172,11 +174,19 @@ function methodsOf(declared: Class, tree: Tree): Method[] {
         {
           name: member.key.name,
           parameters: member.params.map(nameOf),
+          span: tree.span(member.key),
           extent: tree.span(member),
         },
       ];
     if (member.type === 'ClassProperty' && member.key.type === 'Identifier' && member.value && isFunction(member.value))
-      return [{ name: member.key.name, parameters: member.value.params.map(nameOf), extent: tree.span(member) }];
+      return [
+        {
+          name: member.key.name,
+          parameters: member.value.params.map(nameOf),
+          span: tree.span(member.key),
+          extent: tree.span(member),
+        },
+      ];
     return [];
   });
 }

@@ -28,7 +28,7 @@ const importing = (text: string) => `import * as tf from '@tensorflow/tfjs';\n${
 describe('the JavaScript seal', () => {
   let rig: Rig;
   beforeAll(async () => {
-    rig = await Rig.make({ load: 700, build: 500, exercise: 200 });
+    rig = await Rig.make({ load: 700, build: 500, exercise: 200, all: 5000 });
   });
   afterAll(() => {
     server.close();
