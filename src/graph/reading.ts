@@ -48,6 +48,8 @@ export interface ReadRequest {
   /** Read this expression (evaluated in the file's namespace) or top-level variable alone, instead of finding models. */
   entry?: string | undefined;
   inputs?: InputRequest[] | undefined;
+  /** Scripts among `files` that use the file to read, the most telling first: what they give its models counts as known. */
+  callers?: string[] | undefined;
   /** Batch size of inputs that the reader chooses itself, and of observed ones. */
   batch: number;
 }

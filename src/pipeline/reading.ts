@@ -2,7 +2,7 @@ import type { InputRequest, Problem, ReadModel, ReadResult } from '../graph/read
 import type { ModelGraph } from '../graph/graph';
 import type { ReaderPort } from './ports';
 import { withSpans } from '../graph/spans';
-import { type SourceSet, withOriginalPaths } from './sources';
+import { type CallSites, type SourceSet, withOriginalPaths } from './sources';
 import { DEFAULT_BATCH } from '../trace/planning';
 
 export interface ReadOptions {
@@ -11,8 +11,14 @@ export interface ReadOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Codes of a reading that did not come to its end. */
+const CUT_SHORT = new Set(['timeout', 'out-of-memory', 'crashed', 'denied', 'too-deep', 'internal-error']);
+
 /** A reader over one set of sources, as the pipeline asks it: first with the usual batch, then again where the plan wants another. */
 export class Reading {
+  /** Set once the file was read with them; every later reading then has them too. */
+  #callSites: CallSites | null = null;
+
   constructor(
     private readonly reader: ReaderPort,
     private readonly sources: SourceSet,
@@ -21,8 +27,21 @@ export class Reading {
 
   /** All models of the active file (or the one that was asked for), with the usual batch. */
   async models(): Promise<ReadResult> {
-    const result = await this.#models();
+    const result = (await this.#withCallSites()) ?? (await this.#models());
     return { ...result, problems: [...(this.sources.problems ?? []), ...result.problems] };
+  }
+
+  /** The models as the file and other files of the workspace use them; null where none does, or where they keep it from being read. */
+  async #withCallSites(): Promise<ReadResult | null> {
+    const found = this.options.inputs === undefined ? await this.sources.callSites?.() : undefined;
+    if (!found || found.callers.length === 0) return null;
+    this.#callSites = found;
+    const result = await this.#models();
+    const codes = [...result.problems, ...result.models.flatMap(({ unread }) => unread ?? [])].map(({ code }) => code);
+    if (!codes.some((code) => CUT_SHORT.has(code))) return result;
+    found.refuse();
+    this.#callSites = null;
+    return null;
   }
 
   async #models(): Promise<ReadResult> {
@@ -44,19 +63,19 @@ export class Reading {
 
   /** The files of this reading under the paths that the user knows, the active one first. */
   get files(): { path: string; text: string }[] {
-    return this.sources.files.map(({ path, text }) => ({ path: this.sources.original(path), text }));
+    return this.#files.map(({ path, text }) => ({ path: this.sources.original(path), text }));
   }
 
   /** The same reading of other texts; `files` are named and ordered as `files` gives them. */
   edited(files: readonly { path: string; text: string }[], signal: AbortSignal | undefined): Reading {
     const texts = new Map(files.map(({ path, text }) => [path, text]));
-    const edited = this.sources.files.map(({ path, text }) => ({
-      path,
-      text: texts.get(this.sources.original(path)) ?? text,
-    }));
+    const change = (held: readonly { path: string; text: string }[]) =>
+      held.map(({ path, text }) => ({ path, text: texts.get(this.sources.original(path)) ?? text }));
     // An edit moves the cells below it; the places in an edited notebook are nobody's concern.
-    const sources = { ...this.sources, files: edited, places: undefined };
-    return new Reading(this.reader, sources, { ...this.options, signal });
+    const sources = { ...this.sources, files: change(this.sources.files), places: undefined };
+    const edited = new Reading(this.reader, sources, { ...this.options, signal });
+    edited.#callSites = this.#callSites && { ...this.#callSites, files: change(this.#callSites.files) };
+    return edited;
   }
 
   /** What was said of the document (spans in the cells of a notebook), said of the texts in `files`. */
@@ -71,11 +90,16 @@ export class Reading {
     return places ? withSpans(value, (span) => places.inCell(span)) : value;
   }
 
+  get #files(): { path: string; text: string }[] {
+    return [...this.sources.files, ...(this.#callSites?.files ?? [])];
+  }
+
   async #read(batch: number, entry: string | undefined, inputs: InputRequest[] | undefined): Promise<ReadResult> {
     const request = {
       path: this.sources.active,
-      files: this.sources.files,
+      files: this.#files,
       batch,
+      ...(this.#callSites ? { callers: this.#callSites.callers } : {}),
       ...(entry === undefined ? {} : { entry }),
       ...(inputs === undefined ? {} : { inputs }),
     };

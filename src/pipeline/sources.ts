@@ -9,6 +9,14 @@ export interface DocumentPlaces {
   inModule(span: SourceSpan): SourceSpan;
 }
 
+/** Scripts that use a file, the most telling first, and all files beyond the set that they need. */
+export interface CallSites {
+  callers: string[];
+  files: { path: string; text: string }[];
+  /** Says that the file cannot be read along with them, so that they are not found again before one of them changes. */
+  refuse: () => void;
+}
+
 /** A file and the workspace modules that it imports, as a reader is to see them. */
 export interface SourceSet {
   /** The active file's path inside the set. */
@@ -18,6 +26,8 @@ export interface SourceSet {
   original(path: string): string;
   /** Set where the active text was made of a document in another form. Its spans carry the path that the user knows. */
   places?: DocumentPlaces | undefined;
+  /** Finds the scripts of the workspace that use the file. */
+  callSites?: (() => Promise<CallSites>) | undefined;
   /** What kept parts of the file, or all of it, from being made into a text; the paths are those that the user knows. */
   problems?: readonly Problem[] | undefined;
 }

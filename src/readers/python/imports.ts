@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { findImports, type ImportedModule } from './importStatements';
+import { findImports, type ImportedModule, type Imports } from './importStatements';
 
 /** A file of the workspace; `path` is relative to it, with forward slashes. */
 export interface SourceFile {
@@ -27,6 +27,19 @@ export interface CollectedFiles {
   truncated: boolean;
 }
 
+/** Remembers what files import as long as their text stays. */
+export class KnownImports {
+  readonly #held = new Map<string, { text: string; imports: Imports }>();
+
+  of({ path, text }: SourceFile): Imports {
+    const held = this.#held.get(path);
+    if (held?.text === text) return held.imports;
+    const imports = findImports(text);
+    this.#held.set(path, { text, imports });
+    return imports;
+  }
+}
+
 const README = 'README.md';
 const defaultLimits: ImportLimits = { files: 200, characters: 5 * 1024 * 1024 };
 
@@ -39,8 +52,9 @@ export async function collectImports(
   active: SourceFile,
   lookup: FileLookup,
   limits: ImportLimits = defaultLimits,
+  known: KnownImports = new KnownImports(),
 ): Promise<CollectedFiles> {
-  return new Collector(lookup, limits).run(active);
+  return new Collector(lookup, limits, known).run(active);
 }
 
 class Collector {
@@ -51,7 +65,11 @@ class Collector {
   #characters = 0;
   #truncated = false;
 
-  constructor(lookup: FileLookup, limits: ImportLimits) {
+  constructor(
+    lookup: FileLookup,
+    limits: ImportLimits,
+    private readonly imports: KnownImports,
+  ) {
     this.#lookup = lookup;
     this.#limits = limits;
   }
@@ -63,7 +81,7 @@ class Collector {
     const queue: SourceFile[] = [active];
     await this.#addPackages(active.path, queue);
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      const imports = findImports(file.text);
+      const imports = this.imports.of(file);
       for (const path of imports.searchPaths) extraRoots.push(...searchRoots(file.path, path));
       for (const imported of imports.modules) await this.#follow(file.path, imported, extraRoots, queue);
     }
@@ -164,7 +182,7 @@ class Collector {
 }
 
 /** Folders from which an import is looked up, nearest first. */
-function rootsOf(from: string, level: number, extraRoots: readonly string[]): string[] {
+export function rootsOf(from: string, level: number, extraRoots: readonly string[]): string[] {
   const folder = posix.dirname(from);
   if (level > 0) {
     const above = posix.join(folder, ...Array.from({ length: level - 1 }, () => '..'));

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 from typing import Any
 
@@ -10,15 +9,14 @@ from .building import Builder, failed_construction
 from .candidates import Candidate, Naming, class_span
 from .constructions import Construction, Constructions, is_own
 from .definitions import Definitions
+from .demonstrations import Demonstrations
 from .directives import Directive, directive_for
-from .examples import examples_of, run_example, take_own_place
 from .execution import Executor
 from .factories import Factories
-from .models import framework_of, fresh_names, has_forward, has_weights, is_wired, modules, without_excerpts
+from .models import framework_of, fresh_names, has_forward, has_weights, is_wired, modules, unwrapped, without_excerpts
 from .observation import Observation
 from .problems import Problem, problem, problem_of
 from .stops import IMPORT_ROUNDS, LoopWatch, Stop
-from .syntax import walk
 from .tensors import Module
 
 #: Models of one file that are read without being asked for by name.
@@ -39,6 +37,8 @@ class Discovery:
         directives: list[Directive],
         naming: Naming,
         builder: Builder,
+        factories: Factories,
+        shown: Demonstrations,
     ) -> None:
         self.names = names
         self.definitions = definitions
@@ -49,18 +49,19 @@ class Discovery:
         self.directives = directives
         self.naming = naming
         self.builder = builder
-        self.factories = Factories(names, definitions, constructions, executor, watch, naming)
+        self.factories = factories
+        self.shown = shown
 
     # ---- what the file shows by itself ----
 
     def find(self) -> list[Candidate]:
         """All root models, in the order of their definition."""
         scripted = self.constructions.all().copy()
-        self._try_examples()
-        models = self._roots(scripted)
+        self.shown.run()
+        models = self._roots([*scripted, *self.shown.made_elsewhere])
         found = [self.naming.candidate(model) for model in models]
         found.extend(self._unfinished(scripted, models))
-        found.extend(self.factories.models(self._model_names(), found))
+        found.extend(self.factories.models(self.shown.model_names(), found))
         found.extend(self._classes(found))
         unique: dict[str, Candidate] = {}
         for candidate in found:
@@ -73,8 +74,8 @@ class Discovery:
         held = self.names.get(entry)
         if isinstance(held, Module):
             return [self._entry_candidate(entry, held)], []
-        self._try_examples()
-        for model in self._roots(scripted):
+        self.shown.run()
+        for model in self._roots([*scripted, *self.shown.made_elsewhere]):
             candidate = self.naming.candidate(model)
             if candidate.entry == entry:
                 return [candidate], []
@@ -104,7 +105,7 @@ class Discovery:
         found: list[Any] = []
 
         def add(model: Any) -> None:
-            model = _unwrapped(model)
+            model = unwrapped(model)
             if not isinstance(model, Module) or any(model is other for other in found):
                 return
             construction = self.constructions.of(model)
@@ -122,14 +123,32 @@ class Discovery:
         for construction in scripted:
             if not construction.inside and _in_a_script(construction, self.naming):
                 add(construction.module)
-        called = {id(_unwrapped(call.model)) for call in self.seen.calls}
+        called = {id(unwrapped(call.model)) for call in self.seen.calls}
         parts: dict[int, Any] = {}
         for model in found:
             if id(model) in called or _forward_is_own(model) or is_wired(model):
                 for part in modules(model):
                     if part is not model:
                         parts[id(part)] = model
-        return without_excerpts([model for model in found if id(model) not in parts])
+        return self._one_elsewhere(without_excerpts([model for model in found if id(model) not in parts]))
+
+    def _one_elsewhere(self, found: list[Any]) -> list[Any]:
+        """Of the instances of a class that scripts of the workspace make, one: none where the file itself has one."""
+        elsewhere = self.shown.call_sites.assumed
+        kept = [model for model in found if id(model) not in elsewhere]
+        called = {id(unwrapped(call.model)) for call in self.seen.calls if call.feed is not None}
+        trained = {id(unwrapped(loss.model)) for loss in self.seen.losses}
+        for model in sorted(found, key=lambda item: (id(item) not in trained, id(item) not in called)):
+            if id(model) in elsewhere and not any(self._same_kind(model, other) for other in kept):
+                kept.append(model)
+        return [model for model in found if any(model is other for other in kept)]
+
+    def _same_kind(self, one: Any, other: Any) -> bool:
+        """Whether two models have one definition: the class, or the builder where the file has several for one class."""
+        constructions = [self.constructions.of(model) for model in (one, other)]
+        makers = [None if item is None else self.naming.maker_of(item) for item in constructions]
+        codes = [None if maker is None else maker.code for maker in makers]
+        return type(one) is type(other) and codes[0] is codes[1]
 
     def _unfinished(self, scripted: list[Construction], models: list[Any]) -> list[Candidate]:
         """Models that the file could not finish, so that nothing holds them."""
@@ -138,36 +157,6 @@ class Discovery:
         made = [self.naming.unfinished(item, self.executor.failures) for item in left]
         return [candidate for candidate in made if candidate is not None]
 
-    def _try_examples(self) -> None:
-        """Calls the file's functions that need no arguments and try a model out (`def test(): net = Net(); ...`)."""
-        wanted = self._model_names() & set(self.definitions.classes)
-        tried = {type(call.model).__name__ for call in self.seen.calls}
-        for name in self.definitions.functions:
-            function = self.factories.own_function(name)
-            if function is None or self.definitions.returns_value(name) or wanted <= tried:
-                continue
-            if self.definitions.uses(name, wanted - tried):
-                self.factories.called(function)
-                tried = {type(call.model).__name__ for call in self.seen.calls}
-        self._try_written_examples(wanted)
-
-    def _try_written_examples(self, wanted: set[str]) -> None:
-        """Runs the docstring and README examples of the classes that nothing has called yet."""
-
-        def missing() -> set[str]:
-            return wanted - {type(call.model).__name__ for call in self.seen.calls}
-
-        if not missing():
-            return
-        take_own_place(self.builder.path, self.names)
-        for example in examples_of(self.builder.path, missing()):
-            if self.executor.out_of_time or not missing() & {node.id for node in walk(example.tree) if isinstance(node, ast.Name)}:
-                continue
-            before = len(self.seen.calls)
-            run_example(example, {**self.names, '__name__': '<example>'}, self.executor)
-            # Models of other files that the example calls as well are theirs to report.
-            self.seen.calls[before:] = [call for call in self.seen.calls[before:] if self._is_model_class(type(call.model))]
-
     # ---- models that the file can make ----
 
     def _classes(self, found: list[Candidate]) -> list[Candidate]:
@@ -175,7 +164,7 @@ class Discovery:
         made: list[Candidate] = []
         for name in self.definitions.classes:
             cls = self.names.get(name)
-            if not self._is_model_class(cls) or not has_forward(cls):
+            if not self.shown.is_model_class(cls) or not has_forward(cls):
                 continue
             models = [candidate.model for candidate in (*found, *made) if candidate.model is not None]
             if any(type(part) is cls for model in models for part in modules(model)):
@@ -206,26 +195,10 @@ class Discovery:
             unread = failed_construction(failure, name, span)
         return Candidate(name, built.entry, built.model, span, unread, built.guesses, (name,), framework_of(cls))
 
-    def _model_names(self) -> set[str]:
-        return {name for name, value in self.names.items() if self._is_model_class(value)}
-
-    def _is_model_class(self, value: Any) -> bool:
-        return inspect.isclass(value) and issubclass(value, Module) and value.__module__ == '__main__'
-
     def _is_base(self, cls: Any) -> bool:
         """An unfinished class that others of the file complete."""
-        below = [held for held in self.names.values() if self._is_model_class(held) and held is not cls and issubclass(held, cls)]
+        below = [held for held in self.names.values() if self.shown.is_model_class(held) and held is not cls and issubclass(held, cls)]
         return bool(below) and bool(getattr(cls, '__abstractmethods__', None))
-
-
-def _unwrapped(model: Any) -> Any:
-    """What `DataParallel` and its like wrap."""
-    while isinstance(model, Module) and type(model).__name__ in ('DataParallel', 'DistributedDataParallel'):
-        inner = model._modules.get('module')
-        if inner is None:
-            return model
-        model = inner
-    return model
 
 
 def _forward_is_own(model: Any) -> bool:

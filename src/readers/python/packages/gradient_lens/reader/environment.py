@@ -30,6 +30,7 @@ from .tensors import Module
 from .touches import TouchListeners
 from . import draws, unknowns
 
+_PLACE = re.compile(r'\b(?:path|dir(?:ectory)?|folder|file(?:name)?|root|checkpoint)s?\b|_(?:path|dir|file|root)\b', re.IGNORECASE)
 _ALTERNATIVES = re.compile(r'([\w.-]+)(?:\s*\|\s*[\w.-]+)+')
 
 
@@ -42,6 +43,8 @@ class Environment:
         self.listeners = listeners
         #: What was assumed for the whole script, its command line for one.
         self.guesses: list[Guess] = []
+        #: Options that the reader sets itself, because they lead to the model that is looked for.
+        self.chosen: dict[str, str] = {}
 
     def install(self, path: str, patches: Patches, watch: LoopWatch) -> None:
         unknowns.install()
@@ -156,19 +159,27 @@ class Environment:
     def _fill_in(self, action: Any) -> None:
         """A required argument gets the first of its choices, or what its name suggests."""
         positional = not action.option_strings
+        if action.dest in self.chosen and action.type in (None, str) and action.nargs in (None, '?'):
+            self._set(action, self.chosen[action.dest])
+            return
         if not (action.required or positional) or action.nargs in ('?', '*', 0, argparse.PARSER):
             if action.nargs == argparse.PARSER:
                 action.required = False
             return
         value = _plausible(action)
-        action.required = False
-        if positional:
-            action.nargs = '?'
-        action.default = value
+        self._set(action, value)
+        if _is_place(action, value):
+            return
         name = action.option_strings[0] if action.option_strings else action.dest
         self.guesses.append(
             {'message': f'The command line needs `{name}`; {value!r} is assumed.', 'span': here(3)}
         )
+
+    def _set(self, action: Any, value: Any) -> None:
+        action.required = False
+        if not action.option_strings:
+            action.nargs = '?'
+        action.default = value
 
 
 class _Nowhere(io.TextIOBase):
@@ -197,6 +208,12 @@ def _plausible(action: Any) -> Any:
             return action.type(1)
         return action.type(value) if isinstance(value, (int, float)) else action.type(1)
     return 'data' if action.type in (None, str) else Inert(f'args.{action.dest}')
+
+
+def _is_place(action: Any, value: Any) -> bool:
+    """Whether an option only says where files lie, which are not here in any case."""
+    text = f'{action.dest} {action.metavar or ""} {action.help or ""}'
+    return value == 'data' and _PLACE.search(text) is not None
 
 
 def _number(value: Any) -> float | None:

@@ -187,6 +187,17 @@ class Executor:
                 self._statement(statement, names, path, flags, IMPORT_ROUNDS, guarded=False)
         self.watch.limit, self.watch.rounds, self.watch.reach = outer_limit, outer_rounds, outer_reach
 
+    def call(self, function: Callable[[], Any]) -> Any:
+        """What a function of the user's gives; None where it fails."""
+        self.watch.begin(SCRIPT_ROUNDS)
+        try:
+            return function()
+        except EnoughSeen:
+            self.stopped = True
+        except BaseException as error:
+            self.out_of_time = self.out_of_time or getattr(error, 'problem_code', None) == 'timeout'
+        return None
+
     def _statement(
         self, statement: ast.stmt, names: dict[str, Any], path: str, flags: int, limit: int, *, guarded: bool
     ) -> None:

@@ -73,10 +73,12 @@ class WorkspaceLoader(Loader):
         self.finder = finder
         self.filename = filename
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
-        return None
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        return self.finder.given.get(self.filename)
 
     def exec_module(self, module: ModuleType) -> None:
+        if module is self.finder.given.get(self.filename):
+            return
         module.__file__ = self.filename
         self.finder.execute(module, self.filename)
 
@@ -94,6 +96,8 @@ class WorkspaceFinder(MetaPathFinder):
         #: Workspace files that took part, in the order of their import.
         self.files: list[str] = []
         self.problems: list[Problem] = []
+        #: Modules that stand for a file, by its name, in place of a fresh run of it.
+        self.given: dict[str, ModuleType] = {}
 
     def execute(self, module: ModuleType, filename: str) -> None:
         """Runs a workspace file as `module`."""

@@ -44,11 +44,13 @@ class Modelling:
 
     def __init__(
         self,
+        path: str,
         batch: int,
         inputs: Sequence[dict[str, Any]] | None,
         directives: list[Directive],
         listeners: TouchListeners,
     ) -> None:
+        self.path = path
         self.batch = batch
         self.inputs = inputs
         self.directives = directives
@@ -63,7 +65,7 @@ class Modelling:
         if self.inputs is not None:
             feed = declared(self.inputs, 'Given with the request.')
         elif call.feed is not None:
-            feed = _observed(call.feed, call.span)
+            feed = self._as_seen(call.feed, call.span)
         else:
             return UnknownValue('the input', 'shape')
         try:
@@ -188,10 +190,17 @@ class Modelling:
         """What the file feeds another instance of the same class."""
         for call in self.seen.calls:
             if call.feed is not None and type(call.model) is type(model) and isinstance(call.reading, Traced):
-                reason = f'The file feeds another `{type(model).__name__}` so{_at(call.span)}.'
+                reason = f'{self._file(call.span)} feeds another `{type(model).__name__}` so{_at(call.span)}.'
                 specs = tuple(replace(spec, origin='observed', reason=reason) for spec in call.feed.specs)
                 return replace(call.feed, specs=specs)
         return None
+
+    def _as_seen(self, feed: Feed, span: Span | None) -> Feed:
+        reason = f'{self._file(span)} feeds it so{_at(span)}.'
+        return replace(feed, specs=tuple(replace(spec, reason=reason) for spec in feed.specs))
+
+    def _file(self, span: Span | None) -> str:
+        return 'The file' if span is None or span['path'] == self.path else f'`{span["path"]}`'
 
     def _needs_input(self, candidate: Candidate, error: Unsolvable) -> Problem:
         names = [parameter.name for parameter in required_inputs(forward_of(candidate.model))] or ['x']
@@ -254,16 +263,8 @@ def _takes_any(model: Any) -> bool:
     return any(p.kind is p.VAR_POSITIONAL or p.default is not p.empty for p in found)
 
 
-def _observed(feed: Feed, span: Span | None) -> Feed:
-    reason = f'The file feeds it so{_at(span)}.'
-    return replace(feed, specs=tuple(replace(spec, reason=reason) for spec in feed.specs))
-
-
 def _at(span: Span | None) -> str:
-    if span is None:
-        return ''
-    of_file = f' of {span["path"]}' if span['path'].endswith('.md') else ''
-    return f' in line {span["range"]["start"]["line"] + 1}{of_file}'
+    return '' if span is None else f' in line {span["range"]["start"]["line"] + 1}'
 
 
 def _input_guesses(graph: dict[str, Any], span: Span | None) -> list[Guess]:

@@ -237,3 +237,13 @@ def slots(arguments: tuple[Any, ...]) -> bool:
 
 
 ROOTS: tuple[Any, ...] = (TorchModule, Layer)
+
+
+def unwrapped(model: Any) -> Any:
+    """What `DataParallel` and its like wrap."""
+    while isinstance(model, ROOTS) and type(model).__name__ in ('DataParallel', 'DistributedDataParallel'):
+        inner = model._modules.get('module')
+        if inner is None:
+            return model
+        model = inner
+    return model

@@ -73,6 +73,8 @@ class Observation:
     on_first_call: Callable[[CallSeen], Any]
     #: Whether models were made that are still to be called.
     pending: Callable[[], bool] = lambda: False
+    #: Whether a model is of interest, where not all are.
+    concerns: Callable[[Any], bool] | None = None
     calls: list[CallSeen] = field(default_factory=list)
     losses: list[LossSeen] = field(default_factory=list)
     optimisers: list[OptimiserSeen] = field(default_factory=list)
@@ -159,7 +161,7 @@ class Observation:
                 self.visit(_CALLS_WITHOUT_NEWS)
                 return seen.outputs
         seen = CallSeen(model, feed, model.training, here(2))
-        if len(self.calls_of(model)) < _MOST_FEEDS:
+        if len(self.calls_of(model)) < _MOST_FEEDS and (self.concerns is None or self.concerns(model)):
             seen.reading = self.on_first_call(seen)
         self._note(seen)
         try:

@@ -14,13 +14,16 @@ from ..session import session
 from ..spans import USER_ROOT
 from .bindings import Bindings
 from .building import Builder
+from .callsites import CallSites
 from .candidates import Candidate, Naming
 from .constructions import Constructions, is_own
 from .definitions import Definitions
+from .demonstrations import Demonstrations
 from .directives import find_directives
 from .discovery import Discovery
 from .environment import Environment
 from .execution import Executor
+from .factories import Factories
 from .importing import InertFinder, WorkspaceFinder, dotted_name, workspace_roots
 from .modelling import Modelling, ReadModel
 from .models import ROOTS
@@ -41,6 +44,8 @@ class Request(TypedDict):
     entry: NotRequired[str]
     inputs: NotRequired[list[dict[str, Any]]]
     batch: NotRequired[int]
+    #: Scripts of the workspace that use the file.
+    callers: NotRequired[list[str]]
 
 
 class Result(TypedDict):
@@ -73,7 +78,7 @@ class _Reading:
         self.parsed = parse(text, path, USER_ROOT + path)
         self.directives, self.comment_problems = find_directives(text, self.parsed.tree, path)
         self.listeners = TouchListeners()
-        self.modelling = Modelling(request.get('batch', 2), request.get('inputs'), self.directives, self.listeners)
+        self.modelling = Modelling(path, request.get('batch', 2), request.get('inputs'), self.directives, self.listeners)
         self.seen = Observation(self.modelling.at_first_call)
         self.modelling.seen = self.seen
         self.constructions = Constructions(ROOTS)
@@ -99,9 +104,18 @@ class _Reading:
             if self._failed_early():
                 self._run_leniently(names)
             definitions = Definitions.of(self.parsed.tree)
+            naming = Naming(names, self.constructions, self.bindings)
+            factories = Factories(names, definitions, self.constructions, self.executor, self.watch, naming)
+            self.call_sites = CallSites(
+                self.request.get('callers', []), self.path, definitions, self.executor, self.workspace, self.seen,
+                self.constructions, self.environment,
+            )  # fmt: skip
+            shown = Demonstrations(
+                self.path, names, definitions, self.seen, self.constructions, self.executor, factories, self.call_sites
+            )
             discovery = Discovery(
                 names, definitions, self.seen, self.constructions, self.executor, self.watch, self.directives,
-                Naming(names, self.constructions, self.bindings), Builder(names, definitions, self.path),
+                naming, Builder(names, definitions, self.path), factories, shown,
             )  # fmt: skip
             entry = self.request.get('entry')
             if entry is None:
@@ -172,7 +186,10 @@ class _Reading:
         if broken is not None:
             # The statement that does not parse may add a layer.
             read['graph'], read['unread'] = None, broken
-        if candidate.model is not None and self.seen.calls_of(candidate.model):
+        elsewhere = self.call_sites.assumed.get(id(candidate.model))
+        if elsewhere is not None:
+            read['guesses'].extend(elsewhere)
+        elif candidate.model is not None and self.seen.calls_of(candidate.model):
             read['guesses'].extend(self.environment.guesses)
         return read
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..session import LossCall
+from .constructions import is_own
 from .models import framework_of
 from .observation import Observation, OptimiserSeen
 
@@ -43,7 +44,10 @@ def _compiled(model: Any) -> Recipe:
 def _loss(
     model: Any, graph: dict[str, Any], seen: Observation, inside: list[LossCall]
 ) -> dict[str, Any] | None:
-    losses = [loss for loss in seen.losses if loss.model is model and loss.call.kind is not None]
+    known = [loss for loss in seen.losses if loss.call.kind is not None]
+    losses = [loss for loss in known if loss.model is model]
+    # Another instance of the same class is trained the same way.
+    losses = losses or [loss for loss in known if is_own(type(model)) and type(loss.model) is type(model)]
     if losses:
         call = losses[0].call
         return {'kind': _kind(call, losses[0].target_is_input, graph), 'span': call.span or call.constructor}
@@ -65,7 +69,12 @@ def _is_variational(graph: dict[str, Any], shapes: list[list[int]]) -> bool:
 
 
 def _optimiser(model: Any, seen: Observation) -> dict[str, Any] | None:
-    own = {id(parameter) for parameter in model.parameters()}
+    siblings = [call.model for call in seen.calls if is_own(type(model)) and type(call.model) is type(model)]
+    return _optimiser_of([model], seen) or _optimiser_of(siblings, seen)
+
+
+def _optimiser_of(models: list[Any], seen: Observation) -> dict[str, Any] | None:
+    own = {id(parameter) for model in models for parameter in model.parameters()}
     shared: list[tuple[int, OptimiserSeen]] = [(len(own & item.parameters), item) for item in seen.optimisers]
     shared = [pair for pair in shared if pair[0]]
     if not shared:

@@ -21,6 +21,10 @@ SCRIPT_ROUNDS = 200_000
 #: Tensor ops outside of models that one statement may take: preparing data example by example shows nothing new.
 SCRIPT_OPS = 20_000
 
+#: The same for scripts that use the file that is read.
+CALLER_ROUNDS = 50_000
+CALLER_OPS = 5_000
+
 _TOOL = 4
 _FILLING = frozenset(('LIST_APPEND', 'SET_ADD', 'MAP_ADD'))
 
@@ -56,6 +60,8 @@ class LoopWatch:
     def __init__(self) -> None:
         self.rounds = self.ops = 0
         self.op_limit = SCRIPT_OPS
+        #: Lower limits for what is run only to learn more.
+        self.most_rounds, self.most_ops = IMPORT_ROUNDS, SCRIPT_OPS
         self.limit = IMPORT_ROUNDS
         self.reach = IMPORT_ROUNDS
         self.returns: list[Callable[[FrameType, Any], None]] = []
@@ -84,8 +90,8 @@ class LoopWatch:
     def begin(self, limit: int) -> None:
         """A new statement begins, with a fresh limit."""
         self.rounds = self.ops = 0
-        self.limit = self.reach = limit
-        self.op_limit = SCRIPT_OPS
+        self.limit = self.reach = min(limit, self.most_rounds)
+        self.op_limit = min(SCRIPT_OPS, self.most_ops)
 
     def _jump(self, code: CodeType, offset: int, target: int) -> object:
         if target > offset or not is_user_code(code.co_filename) or _fills(code, offset):

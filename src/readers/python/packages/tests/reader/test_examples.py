@@ -60,7 +60,7 @@ class Other(nn.Module):
         model = self.only(self.read_files(files, 'pkg/net.py'))
         self.assertEqual(model['guesses'], [])
         self.assertEqual(self.inputs(model), [([2, 7], 'float', 'observed')])
-        self.assertIn('line 10 of README.md', model['graph']['inputs'][0]['reason'])
+        self.assertIn('`README.md` feeds it so in line 10', model['graph']['inputs'][0]['reason'])
         self.assertEqual(model['span']['path'], 'pkg/net.py')
 
     def test_failing_example_is_no_problem(self) -> None:
