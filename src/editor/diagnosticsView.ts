@@ -7,14 +7,18 @@ import type { TrackedSpan } from './trackedSpans';
 /** The name under which the Problems view lists what is found. */
 export const SOURCE = 'gradient-lens';
 
+const severities = {
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
 const messageOf = ({ message, outdated }: Mark) =>
   outdated === null ? message : `Outdated, ${outdated}. Measured before that: ${message}`;
 
 function toDiagnostic({ range, item }: TrackedSpan<Mark>, rules: vscode.Uri): vscode.Diagnostic {
-  const severity =
-    item.severity === 'warning' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information;
-  const diagnostic = new vscode.Diagnostic(toUnderlined(range), messageOf(item), severity);
-  const target = vscode.Uri.joinPath(rules, `${item.code}.md`);
+  const diagnostic = new vscode.Diagnostic(toUnderlined(range), messageOf(item), severities[item.severity]);
+  const target = vscode.Uri.joinPath(rules, item.kind === 'guess' ? '../reading.md' : `${item.code}.md`);
   diagnostic.source = SOURCE;
   // Problems of reading explain themselves in their message; findings have a page each.
   diagnostic.code = item.kind === 'problem' ? item.code : { value: item.code, target };

@@ -13,6 +13,6 @@ export function formatLog10(log: number | null): string {
     : value.toExponential(1).replace('e+', 'e');
 }
 
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : many}`;
 }

@@ -1,4 +1,5 @@
 import type { SourceRange } from '../graph/source';
+import type { ModelReport } from '../report/report';
 
 /** A question that the reader could not answer from the file, and the comment that answers it. */
 export interface InputQuestion {
@@ -9,6 +10,7 @@ export interface InputQuestion {
 
 const titles: Readonly<Record<string, string>> = {
   'needs-input': 'Say the input shape in a comment',
+  guess: 'Say the input shape in a comment',
   'needs-arguments': "Say the constructor's arguments in a comment",
 };
 
@@ -18,7 +20,7 @@ const titles: Readonly<Record<string, string>> = {
  */
 export function questionOf(code: string, message: string): InputQuestion | null {
   const title = titles[code];
-  const comment = /`(# gradient-lens: [^`]+)`/.exec(message)?.[1];
+  const comment = /`((?:#|\/\/) gradient-lens: [^`]+)`/.exec(message)?.[1];
   if (title === undefined || comment === undefined) return null;
   const escaped = comment.replace(/[\\$}]/g, '\\$&');
   let place = 0;
@@ -29,4 +31,15 @@ export function questionOf(code: string, message: string): InputQuestion | null 
 /** Where the comment goes: on a line of its own above the line of `range`, as far to the right as that line. */
 export function commentPlace(range: SourceRange, lineText: string): { line: number; indent: string } {
   return { line: range.start.line, indent: /^[ \t]*/.exec(lineText)?.[0] ?? '' };
+}
+
+/** The comment that states the inputs of a model as they were guessed; null where none was, and where a file can hold no such comment. */
+export function inputComment(file: string, inputs: ModelReport['inputs']): string | null {
+  if (!/\.(py|ipynb|ya?ml)$/i.test(file) || !inputs.some(({ origin }) => origin === 'guessed')) return null;
+  const shapes = inputs.map(({ shape, high }) => {
+    const sizes = shape.slice(1);
+    const tuple = sizes.length === 1 ? `(${sizes[0] ?? ''},)` : `(${sizes.join(', ')})`;
+    return high === undefined ? tuple : `${tuple}:int<${high}`;
+  });
+  return `# gradient-lens: input=${shapes.join(', ')}`;
 }

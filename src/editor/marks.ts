@@ -1,13 +1,16 @@
 import type { SourceRange, SourceSpan } from '../graph/source';
 import type { FileReport, Finding, ModelReport, ProblemReport, Remedy, Severity } from '../report/report';
+import { modelTitle } from '../report/modelTitle';
+import { inputComment } from './inputQuestion';
 import type { TrackedSpan } from './trackedSpans';
 
 /** Everything that the editor underlines, with what it needs to explain it and to offer help. */
 export interface Mark {
-  /** What the diagnosis found, or what kept the reader from reading. */
-  kind: 'finding' | 'problem';
+  /** What the diagnosis found, what kept the reader from reading, or what it assumed. */
+  kind: 'finding' | 'problem' | 'guess';
   code: string;
-  severity: Severity;
+  /** A hint is drawn as three dots, and is not listed among the problems. */
+  severity: Severity | 'hint';
   message: string;
   related: readonly { message: string; span: SourceSpan }[];
   /** Path of the diagnosed file; the mark may lie in another one, where the layer is constructed. */
@@ -83,10 +86,37 @@ function problemMark(subject: string, problem: Located, model: number | null, fa
   return mark;
 }
 
-/** The marks of a report: one for each finding, each problem of the file and each model that could not be read. */
+/** What was assumed to read a model, at its definition, and the comment that would say it. */
+function guessMark(subject: string, model: ModelReport, number: number): TrackedSpan<Mark> | null {
+  const [first, ...more] = new Set(model.guesses.map(({ message }) => message));
+  if (first === undefined || model.unread !== null) return null;
+  const comment = inputComment(subject, model.inputs);
+  const advice = comment === null ? '' : `\nSay it in a comment above: \`${comment}\`.`;
+  const said = more.length === 0 ? first : [`${more.length + 1} guesses:`, first, ...more].join('\n- ');
+  return {
+    path: model.span?.path ?? subject,
+    range: model.span?.range ?? startOfFile,
+    item: {
+      kind: 'guess',
+      code: 'guess',
+      severity: 'hint',
+      message: `\`${modelTitle(model)}\` was read with ${more.length === 0 ? 'a guess: ' : ''}${said}${advice}`,
+      related: model.guesses.flatMap(({ message, span }) => (span === null ? [] : [{ message, span }])),
+      subject,
+      model: number,
+      remedies: [],
+      seeds: 0,
+      outdated: null,
+    },
+  };
+}
+
+/** The marks of a report: one for each finding, each problem of the file, each model that could not be read, and each that was guessed at. */
 export function marksOf(report: FileReport): TrackedSpan<Mark>[] {
   const marks = report.problems.map((problem) => problemMark(report.path, problem, null, null));
   for (const [number, model] of report.models.entries()) {
+    const guess = guessMark(report.path, model, number);
+    if (guess !== null) marks.push(guess);
     if (model.unread !== null) marks.push(problemMark(report.path, model.unread, number, model.span));
     for (const finding of model.findings) marks.push(findingMark(report.path, model, number, finding));
   }

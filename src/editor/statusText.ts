@@ -25,11 +25,17 @@ const showFlow = { id: COMMANDS.showGradientFlow, title: 'Show gradient flow' };
 const cancel = { id: COMMANDS.cancel, title: 'Cancel' };
 
 function describeModel(model: ModelReport): string {
+  if (model.unread !== null) return `${model.name}: not read (${firstSentence(model.unread.message)})`;
   const flagged = new Set(model.findings.flatMap((finding) => finding.parameters)).size;
-  return flagged === 0
-    ? `${model.name}: ${model.verdict}`
-    : `${model.name}: ${model.verdict}, ${plural(flagged, 'weight')}`;
+  const guesses = new Set(model.guesses.map(({ message }) => message)).size;
+  return [
+    `${model.name}: ${model.verdict}`,
+    ...(flagged === 0 ? [] : [plural(flagged, 'weight')]),
+    ...(guesses === 0 ? [] : [plural(guesses, 'guess', 'guesses')]),
+  ].join(', ');
 }
+
+const firstSentence = (message: string) => message.split(/(?<=\.)\s/, 1)[0]?.replace(/\.$/, '') ?? message;
 
 function describeReport(report: FileReport, milliseconds: number): StatusText {
   const took = `${(milliseconds / 1000).toFixed(1)} s`;

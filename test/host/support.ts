@@ -37,9 +37,18 @@ export async function openCopy(name: string): Promise<vscode.TextEditor> {
   return open(copy);
 }
 
+/** What is underlined. */
 export function ours(uri: vscode.Uri): vscode.Diagnostic[] {
-  return vscode.languages.getDiagnostics(uri).filter((diagnostic) => diagnostic.source === 'gradient-lens');
+  return all(uri).filter(({ severity }) => severity !== vscode.DiagnosticSeverity.Hint);
 }
+
+/** What was assumed: drawn as dots, and not listed. */
+export function hints(uri: vscode.Uri): vscode.Diagnostic[] {
+  return all(uri).filter(({ severity }) => severity === vscode.DiagnosticSeverity.Hint);
+}
+
+const all = (uri: vscode.Uri) =>
+  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'gradient-lens');
 
 /** Waits until the newest diagnosis of the file is complete, fixes and all; gives its report. */
 export async function settled(uri: vscode.Uri) {

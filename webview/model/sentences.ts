@@ -16,14 +16,22 @@ export function evidenceSentence({
   return `${runs}, batch ${batch}, ${optimiser} ${learningRate}, ${loss}, ${data}${partial ? ', cut short by the time budget' : ''}`;
 }
 
-/** Where an input's shape comes from; a guess is called a guess. */
-export function inputSentences(model: ModelReport): { text: string; guess: boolean; reason: string }[] {
+/** Each input with where its shape comes from. */
+export function inputSentences(model: ModelReport): { text: string; reason: string }[] {
   return model.inputs.map(({ name, shape, high, origin, reason }) => ({
     text: `${name} [${shape.join(', ')}]${high === undefined ? '' : `, integers below ${high}`} (${origin})`,
-    guess: origin === 'guessed',
     reason,
   }));
 }
+
+/** What was assumed to read the model; each thing once. */
+export const guessSentences = (model: ModelReport): string[] => [
+  ...new Set(model.guesses.map(({ message }) => message)),
+];
+
+/** A sentence cut at its backticks: every second part is code. */
+export const codeParts = (sentence: string): { text: string; code: boolean }[] =>
+  sentence.split('`').flatMap((text, i) => (text === '' ? [] : [{ text, code: i % 2 === 1 }]));
 
 /** The row in words, for screen readers and tooltips. */
 export function rowSentence({ name, shape, verdict, late, start, note, span }: Row): string {

@@ -4,9 +4,10 @@ import type { PanelHost, PanelState } from '../../src/report/panelProtocol';
 import { modelTitle } from '../../src/report/modelTitle';
 import type { FileReport, ModelReport } from '../../src/report/report';
 import { chartOf } from '../model/chart';
-import { evidenceSentence, inputSentences } from '../model/sentences';
+import { evidenceSentence, guessSentences, inputSentences } from '../model/sentences';
 import { Chart } from './Chart';
 import { Findings } from './Findings';
+import { Sentence } from './Sentence';
 import { StateBar } from './StateBar';
 
 export interface Shown {
@@ -63,14 +64,14 @@ function Model({ model, state, reveal, host }: ModelProps) {
         <h1>
           <code>{modelTitle(model)}</code> <span class={`verdict ${model.verdict}`}>{model.verdict}</span>
         </h1>
-        {inputSentences(model).map(({ text, guess, reason }) => (
+        {inputSentences(model).map(({ text, reason }) => (
           <p key={text} class="fact" title={reason}>
-            {guess && <span class="guess">guess</span>} {text}
+            {text}
           </p>
         ))}
-        {model.guesses.map(({ message }) => (
+        {guessSentences(model).map((message) => (
           <p key={message} class="fact">
-            <span class="guess">guess</span> {message}
+            <span class="guess">guess</span> <Sentence text={message} />
           </p>
         ))}
         {model.evidence && <p class="fact">{evidenceSentence(model.evidence)}</p>}
@@ -81,7 +82,9 @@ function Model({ model, state, reveal, host }: ModelProps) {
         ))}
       </header>
       {model.unread ? (
-        <p class="message">{model.unread.message}</p>
+        <p class="message">
+          <Sentence text={model.unread.message} />
+        </p>
       ) : (
         <>
           <Chart chart={chart} onSelect={({ span }) => span && reveal(span)} />
@@ -116,7 +119,7 @@ function Problems({
           <button type="button" class="place" onClick={() => reveal({ path: problem.path, range: problem.range })}>
             line {problem.range.start.line + 1}
           </button>
-          {problem.message}
+          <Sentence text={problem.message} />
         </li>
       ))}
     </ul>

@@ -1,6 +1,7 @@
 import type { SourceSpan } from '../../src/graph/source';
 import type { Finding } from '../../src/report/report';
 import { remedySentence } from '../model/sentences';
+import { Sentence } from './Sentence';
 
 interface Props {
   findings: readonly Finding[];
@@ -22,14 +23,18 @@ export function Findings({ findings, current, onReveal, onApply }: Props) {
             </button>
             {finding.code}
           </h2>
-          <p>{finding.cause}</p>
+          <p>
+            <Sentence text={finding.cause} />
+          </p>
           <ul class="remedies">
             {finding.remedies.map((remedy) => {
               const offered = remedy.status === 'proved' || remedy.status === 'improves';
               return (
                 <li key={remedy.id} class={offered ? 'remedy' : 'remedy tried'}>
                   <div>
-                    <strong>{remedy.title}</strong>
+                    <strong>
+                      <Sentence text={remedy.title} />
+                    </strong>
                     <span class="measured">
                       {offered ? remedySentence(remedy) : `${remedy.status}: ${remedySentence(remedy)}`}
                     </span>

@@ -115,7 +115,7 @@ describe('sentences', () => {
   test('a guessed input says so', () => {
     const input = { name: 'x', shape: [32, 3], kind: 'float' as const, origin: 'guessed' as const, reason: 'why' };
     expect(inputSentences(model([], { inputs: [input] }))).toEqual([
-      { text: 'x [32, 3] (guessed)', guess: true, reason: 'why' },
+      { text: 'x [32, 3] (guessed)', reason: 'why' },
     ]);
   });
   test('a row reads as a sentence', () => {
