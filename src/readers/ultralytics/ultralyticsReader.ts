@@ -3,6 +3,7 @@ import type { ReadModel, ReadRequest, ReadResult } from '../../graph/reading';
 import { Unreadable } from '../unreadable';
 import { Assembler, type AssemblyOptions } from './assemble';
 import type { AreaForm } from './blocks/areaAttention';
+import { commentedInputs } from './comment';
 import { type Configuration, readConfiguration } from './document';
 import { countParameters, publishedParameters } from './published';
 import { LETTER, scalingOf } from './scaling';
@@ -72,7 +73,8 @@ export function readUltralytics(request: ReadRequest): ReadResult {
   try {
     const scaling = scalingOf(configuration, request.path, request.entry);
     const name = nameOf(request.path, scaling.scale);
-    const graph = inPublishedForm({ configuration, scaling, request }, name, text);
+    const inputs = request.inputs ?? commentedInputs(request.path, text, request.batch);
+    const graph = inPublishedForm({ configuration, scaling, request: { ...request, inputs } }, name, text);
     return { ...empty, models: [{ ...model, name, entry: scaling.scale ?? '', graph, guesses: graph.guesses }] };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;

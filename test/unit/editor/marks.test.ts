@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { marksOf } from '../../../src/editor/marks';
-import type { ProblemReport } from '../../../src/report/report';
+import type { ModelReport, ProblemReport } from '../../../src/report/report';
 import { finding, model, remedy, report } from './reports';
+
+type Input = ModelReport['inputs'][number];
 
 const range = { start: { line: 7, character: 0 }, end: { line: 7, character: 4 } };
 const problem = (code: string): ProblemReport => ({
@@ -67,5 +69,20 @@ describe('the marks of a report', () => {
   it('are not doubled when two models share a line and a sentence', () => {
     const shared = model({ findings: [finding()] });
     expect(marksOf(report([shared, shared]))).toHaveLength(1);
+  });
+
+  it('show at its definition what was assumed to read a model, with the comment that says it', () => {
+    const definition = { path: '/w/net.py', range };
+    const guess = (message: string) => ({ message, span: null });
+    const input = { name: 'x', shape: [2, 3, 64, 64], kind: 'float', origin: 'guessed', reason: '' } satisfies Input;
+    const guessed = model({ span: definition, guesses: [guess('Input `x` is a guess.')], inputs: [input] });
+    const [mark] = marksOf(report([guessed]));
+    expect(mark).toMatchObject({ range, item: { kind: 'guess', severity: 'hint', model: 0 } });
+    expect(mark?.item.message).toBe(
+      '`Net()` was read with a guess: Input `x` is a guess.\nSay it in a comment above: `# gradient-lens: input=(3, 64, 64)`.',
+    );
+    const several = marksOf(report([model({ guesses: [guess('One.'), guess('Two.'), guess('One.')] })]));
+    expect(several[0]?.item.message).toBe('`Net()` was read with 2 guesses:\n- One.\n- Two.');
+    expect(marksOf(report([{ ...guessed, unread: { ...guess('no'), code: 'x', related: [] } }]))).toHaveLength(1);
   });
 });

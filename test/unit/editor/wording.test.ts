@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../../src/editor/diagnoses';
 import { formatLog10 } from '../../../src/editor/figures';
 import { fixTitle } from '../../../src/editor/fixTitle';
-import { commentPlace, questionOf } from '../../../src/editor/inputQuestion';
+import { commentPlace, inputComment, questionOf } from '../../../src/editor/inputQuestion';
 import { panelState } from '../../../src/editor/panelState';
+import type { ModelReport } from '../../../src/report/report';
 import { statusText } from '../../../src/editor/statusText';
 import { finding, model, remedy, report } from './reports';
 
@@ -73,6 +74,14 @@ describe('the language status', () => {
     expect(statusText(done({ report: report([model({ verdict: 'unread' })]) })).text).toBe('not read');
   });
 
+  it('counts guesses, and says why a model was not read', () => {
+    const guess = { message: 'Pictures of 64 x 64 were taken.', span: null };
+    const unread = { code: 'unknown-layer', message: '`Odd` is not known. Write it so.', span: null, related: [] };
+    const models = [model({ guesses: [guess, guess] }), model({ name: 'Odd', verdict: 'unread', unread })];
+    const status = statusText(done({ report: report(models) }));
+    expect(status.detail).toBe('Net: healthy, 1 guess · Odd: not read (`Odd` is not known) (1.2 s)');
+  });
+
   it('says why figures are outdated where the text does not parse, and whose', () => {
     const outdated = { reason: 'line 12 does not parse', models: new Set([1]) };
     const status = statusText(done({ outdated, report: report([model(), model({ name: 'Deep' })]) }));
@@ -111,5 +120,26 @@ describe('a question of the reader', () => {
   it('is nothing where no comment helps', () => {
     expect(questionOf('syntax-error', 'add `# gradient-lens: input=(3)`')).toBeNull();
     expect(questionOf('needs-input', 'no idea')).toBeNull();
+  });
+
+  it('keeps the comment of a script as it is written there', () => {
+    const input = 'Say its shape: add `// gradient-lens: input=[28, 28, 1] args=(10)` above it.';
+    expect(questionOf('needs-input', input)?.snippet).toBe('// gradient-lens: input=[${1:28, 28, 1}] args=(${2:10})\n');
+  });
+
+  it.each([
+    ['/w/net.py', '# gradient-lens: input=(3, 32, 32), (24,):int<60'],
+    ['/w/net.ipynb', '# gradient-lens: input=(3, 32, 32), (24,):int<60'],
+    ['/w/net.yaml', '# gradient-lens: input=(3, 32, 32), (24,):int<60'],
+    ['/w/net.tsx', '// gradient-lens: input=[3, 32, 32], [24]:int<60'],
+    ['/w/model.json', null],
+  ])('states guessed inputs in the syntax of %s', (file, comment) => {
+    const common = { name: 'x', reason: '' };
+    const inputs: ModelReport['inputs'] = [
+      { ...common, shape: [2, 3, 32, 32], kind: 'float', origin: 'guessed' },
+      { ...common, shape: [2, 24], kind: 'int', high: 60, origin: 'observed' },
+    ];
+    expect(inputComment(file, inputs)).toBe(comment);
+    expect(inputComment(file, [inputs[1]!])).toBeNull();
   });
 });

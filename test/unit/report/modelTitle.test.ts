@@ -6,7 +6,9 @@ describe("a model's title", () => {
     ['Net', 'Net(depth=3)', 'Net(depth=3)'],
     ['model', 'model', 'model'],
     ['plain_sigmoid', '', 'plain_sigmoid'],
-    ['yolo12', 'n', 'yolo12 (n)'],
+    ['yolov8n-seg', 'n', 'yolov8n-seg'],
+    ['Net', 'm', 'Net (m)'],
+    ['m', 'm', 'm'],
     ['Net', 'build().body', 'Net (build().body)'],
     ['', 'Net()', 'Net()'],
   ])('of %j made by %j is %j', (name, entry, title) => {

@@ -298,3 +298,20 @@ describe('backbones of torchvision', () => {
     expect(new Set(origins('None'))).toEqual(new Set(['default']));
   });
 });
+
+describe('the comment', () => {
+  const classifier = `${net('  - [-1, 1, Conv, [8, 3, 8]]\n  - [-1, 1, nn.Flatten, []]\n  - [-1, 1, nn.Linear, [32, 4]]')}`;
+
+  it('says how large pictures are', () => {
+    const [input] = graphOf(`# gradient-lens: input=(3, 16, 16)\n${classifier}`).inputs;
+    expect(input).toMatchObject({ shape: [2, 3, 16, 16], origin: 'declared' });
+  });
+
+  it('is refused where it is misspelt, at its place', () => {
+    const [model] = read(`nc: 3 # gradient-lens: input=16x16\n${classifier.replace('nc: 3\n', '')}`).models;
+    expect(model?.unread).toMatchObject({
+      code: 'bad-comment',
+      span: { range: { start: { line: 0, character: 6 }, end: { line: 0, character: 34 } } },
+    });
+  });
+});
