@@ -41,6 +41,7 @@ export class KnownImports {
 }
 
 const README = 'README.md';
+const FENCE = /^ {0,3}```+ *(?:python3?|py)\b[^\n]*\n(.*?)^ {0,3}```/gms;
 const defaultLimits: ImportLimits = { files: 200, characters: 5 * 1024 * 1024 };
 
 /**
@@ -80,13 +81,17 @@ class Collector {
     const extraRoots: string[] = [];
     const queue: SourceFile[] = [active];
     await this.#addPackages(active.path, queue);
+    await this.#followAll(queue, extraRoots);
+    await this.#followAll(await this.#addExamples(active), extraRoots);
+    return { files: [...this.#files].map(([path, text]) => ({ path, text })), truncated: this.#truncated };
+  }
+
+  async #followAll(queue: SourceFile[], extraRoots: string[]): Promise<void> {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
       const imports = this.imports.of(file);
       for (const path of imports.searchPaths) extraRoots.push(...searchRoots(file.path, path));
       for (const imported of imports.modules) await this.#follow(file.path, imported, extraRoots, queue);
     }
-    await this.#addExamples(active);
-    return { files: [...this.#files].map(([path, text]) => ({ path, text })), truncated: this.#truncated };
   }
 
   async #follow(
@@ -144,13 +149,19 @@ class Collector {
     }
   }
 
-  /** The project's README, where it mentions a class of the file: its fences show how models are made and fed. */
-  async #addExamples(active: SourceFile): Promise<void> {
-    if (!(await this.#exists(README))) return;
+  /**
+   * The project's README, where it mentions a class of the file: its fences show how models are made and fed. Gives those of its
+   * fences that mention one, whose imports are wanted as well.
+   */
+  async #addExamples(active: SourceFile): Promise<SourceFile[]> {
+    if (!(await this.#exists(README))) return [];
     const classes = [...active.text.matchAll(/^class (\w+)/gm)].map(([, name]) => name);
     const text = await this.#lookup.read(README);
-    if (text === null || !classes.some((name) => new RegExp(`\\b${name}\\(`).test(text))) return;
+    const mentions = (code: string) => classes.some((name) => new RegExp(`\\b${name}\\(`).test(code));
+    if (text === null || !mentions(text)) return [];
     await this.#add(README, []);
+    const fences = [...text.matchAll(FENCE)].map(([, code = '']) => code);
+    return fences.filter(mentions).map((code) => ({ path: README, text: code }));
   }
 
   async #add(path: string, queue: SourceFile[]): Promise<void> {

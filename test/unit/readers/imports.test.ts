@@ -148,4 +148,18 @@ describe('the README of the project', () => {
     expect(await collected(files, 'pkg/net.py')).toEqual(['pkg/net.py', 'README.md']);
     expect(await collected(files, 'pkg/other.py')).toEqual(['pkg/other.py']);
   });
+
+  it('brings what its examples of the file import', async () => {
+    const wrapped = {
+      'wrap.py': 'class Wrap(nn.Module):\n    pass\n',
+      'inner.py': 'from parts import Part\n',
+      'parts.py': 'class Part(nn.Module):\n    pass\n',
+      'unused.py': 'class Unused(nn.Module):\n    pass\n',
+      'README.md': [
+        '```python\nfrom unused import Unused\nUnused()\n```\n',
+        '```py\nfrom inner import Inner\nfrom wrap import Wrap\nWrap(Inner())\n```\n',
+      ].join('text\n'),
+    };
+    expect(await collected(wrapped, 'wrap.py')).toEqual(['wrap.py', 'README.md', 'inner.py', 'parts.py']);
+  });
 });

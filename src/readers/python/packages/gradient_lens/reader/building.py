@@ -11,6 +11,7 @@ from ..spans import Span
 from .assumptions import assumed_value
 from .definitions import Definitions, evaluated_call
 from .directives import Directive
+from .namesakes import namesakes
 from .problems import Guess, Problem, problem, problem_of
 from .spelling import Unspeakable, spell, spell_call
 from .stops import Stop
@@ -55,6 +56,10 @@ class Builder:
             first = first or built
         if not required:
             return self._call(cls, signature, [], {}, [], span)
+        for keywords, guess in namesakes(self.path, cls, signature, span):
+            built = self._call(cls, signature, [], keywords, [guess], span)
+            if built.unread is None:
+                return built
         guessed = self._guess(cls, signature, required, span)
         return guessed if guessed.unread is None or first is None else first
 

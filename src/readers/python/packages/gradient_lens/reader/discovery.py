@@ -177,7 +177,9 @@ class Discovery:
             if candidate.model is not None and not has_weights(candidate.model):
                 continue
             made.append(candidate)
-        return made
+        # A class that is tried before the one that it is a part of was no model of its own.
+        inside = {type(part) for item in made if item.model is not None for part in modules(item.model)[1:]}
+        return [item for item in made if not any(cls.__name__ == item.name and cls.__module__ == '__main__' for cls in inside)]
 
     def _class(self, cls: Any) -> Candidate:
         span = class_span(cls)

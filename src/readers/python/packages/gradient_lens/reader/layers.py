@@ -28,10 +28,14 @@ class Demand:
     batch_axis: int = 0
     #: The number of axes is read off a failure, the number of channels is assumed.
     assumed: bool = False
+    #: Where it is not a layer that says so.
+    told: str = ''
 
     @property
     def wants(self) -> str:
         """What the layer takes, in words."""
+        if self.told:
+            return self.told
         if self.assumed:
             return f'The forward pass takes {len(self.shape)} axes an example; {self.shape[0]} channels are assumed'
         name = f'`{self.path}`' if self.path else f'the {self.layer} layer'

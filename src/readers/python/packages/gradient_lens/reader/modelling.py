@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from ..inert import UnknownValue
 from ..spans import Span
 from .candidates import Candidate
+from .constructions import Constructions
 from .directives import Directive, directive_for
 from .inputs import Feed, required_inputs
 from .models import (
@@ -20,6 +21,7 @@ from .observation import CallSeen, Observation
 from .problems import Guess, Problem, problem, problem_of
 from .recipe import recipe_of
 from .solving import Solver, Unsolvable
+from .stated import stated_sizes
 from .stops import LoopLimit
 from .touches import Touches, TouchListeners
 from .tracing import Traced, declared, trace, trace_at_batch
@@ -49,8 +51,10 @@ class Modelling:
         inputs: Sequence[dict[str, Any]] | None,
         directives: list[Directive],
         listeners: TouchListeners,
+        constructions: Constructions,
     ) -> None:
         self.path = path
+        self.constructions = constructions
         self.batch = batch
         self.inputs = inputs
         self.directives = directives
@@ -163,7 +167,7 @@ class Modelling:
         if not required_inputs(forward_of(model)) and not _takes_any(model):
             return trace(model, Feed.of(()))
         try:
-            solved = Solver(model, self.listeners, self.batch).solve()
+            solved = Solver(model, self.listeners, self.batch, [*stated_sizes(model, self.constructions)]).solve()
         except Unsolvable:
             if failed is not None:
                 raise failed from None

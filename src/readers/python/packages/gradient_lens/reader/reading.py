@@ -78,10 +78,12 @@ class _Reading:
         self.parsed = parse(text, path, USER_ROOT + path)
         self.directives, self.comment_problems = find_directives(text, self.parsed.tree, path)
         self.listeners = TouchListeners()
-        self.modelling = Modelling(path, request.get('batch', 2), request.get('inputs'), self.directives, self.listeners)
+        self.constructions = Constructions(ROOTS)
+        self.modelling = Modelling(
+            path, request.get('batch', 2), request.get('inputs'), self.directives, self.listeners, self.constructions
+        )
         self.seen = Observation(self.modelling.at_first_call)
         self.modelling.seen = self.seen
-        self.constructions = Constructions(ROOTS)
         self.seen.pending = self._pending
         self.environment = Environment(self.seen, self.constructions, self.listeners)
         self.watch = LoopWatch()

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..errors import ReadError
+from ..errors import ReadError, ShapeMismatch
 from .impossible import impossible_sizes, lasting_fault
 from .inputs import Feed, InputSpec, required_inputs
 from .layers import Demand, demand_of
 from .models import forward_of
+from .stated import Stated
 from .touches import Touches, TouchListeners
 from .tracing import trace
 from .trials import (
@@ -47,9 +48,11 @@ class Unsolvable(Exception):
 class Solver:
     """Searches shapes for one model."""
 
-    def __init__(self, model: Any, listeners: TouchListeners, batch: int) -> None:
+    def __init__(self, model: Any, listeners: TouchListeners, batch: int, stated: Sequence[Stated] = ()) -> None:
         self.model = model
         self.batch = batch
+        #: What the constructor's arguments state about the input.
+        self.stated = stated
         self.listeners = listeners
         self.trials = 0
         self.failed: list[Trial] = []
@@ -63,6 +66,10 @@ class Solver:
             Unsolvable: where nothing fits.
         """
         last: Trial | None = None
+        for demand in self._stated():
+            trial = self._try([demand], [0])
+            if trial.fits:
+                return trial
         for demands in self._starts():
             trial = self._settle(demands)
             if trial is not None and trial.fits:
@@ -99,6 +106,15 @@ class Solver:
         return errors[0] if fixed or len(shapes) > 2 else None
 
     # ---- where to begin ----
+
+    def _stated(self) -> Iterator[Demand]:
+        """The input as the constructor's arguments have it."""
+        if self.count > 1:
+            return
+        layers = (demand_of(part, path) for path, part in self.model.named_modules())
+        first = next((demand for demand in layers if demand is not None), None)
+        for stated in self.stated[:2]:
+            yield from stated.demands(first)
 
     def _starts(self) -> Iterator[list[Demand]]:
         """Demands to begin with: those of the layers in the order of their making, the first that have any."""
@@ -153,7 +169,14 @@ class Solver:
                 better = touch.demand
             if better is not None and number < len(learnt):
                 learnt[number] = better
-        rank = RANKS.search(str(trial.error))
+        error = trial.error
+        if isinstance(error, ShapeMismatch) and error.wanted is not None and learnt == demands:
+            # Channels that were only assumed are told by the first layer that refuses them.
+            learnt = [
+                replace(demand, shape=(error.wanted, *demand.shape[1:])) if demand.assumed and demand.shape[0] == error.got else demand
+                for demand in demands
+            ]
+        rank = RANKS.search(str(error))
         if rank and learnt == demands:
             wanted = next(int(item) for item in rank.groups() if item) - 1
             learnt = [demand if len(demand.shape) == wanted else of_rank(demand, wanted) for demand in demands]
