@@ -71,6 +71,7 @@ def _size(x: Any) -> int:
 
 def install() -> None:
     """Makes the modules."""
+    from ._applications import modules as _applications
     from .optimizers import LearningRateSchedule, Optimizer
 
     backend = _backend()
@@ -103,7 +104,7 @@ def install() -> None:
     module('keras.preprocessing.sequence', pad_sequences=_datasets.pad_sequences)
     module('keras.preprocessing.image')
     module('keras.preprocessing.text')
-    module('keras.applications')
+    _applications.install()
     module('keras.distribution')
     module('keras.export')
     module('keras.src')

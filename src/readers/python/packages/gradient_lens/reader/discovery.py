@@ -13,7 +13,7 @@ from .demonstrations import Demonstrations
 from .directives import Directive, directive_for
 from .execution import Executor
 from .factories import Factories
-from .models import framework_of, fresh_names, has_forward, has_weights, is_wired, modules, unwrapped, without_excerpts
+from .models import framework_of, fresh_names, has_forward, has_weights, is_only_used, is_wired, modules, unwrapped, without_excerpts
 from .observation import Observation
 from .problems import Problem, problem, problem_of
 from .stops import IMPORT_ROUNDS, LoopWatch, Stop
@@ -109,7 +109,7 @@ class Discovery:
             if not isinstance(model, Module) or any(model is other for other in found):
                 return
             construction = self.constructions.of(model)
-            if (construction is None or construction.error is None) and has_weights(model):
+            if (construction is None or construction.error is None) and has_weights(model) and not is_only_used(model):
                 found.append(model)
 
         for call in self.seen.calls:

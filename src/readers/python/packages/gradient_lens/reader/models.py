@@ -84,6 +84,11 @@ def is_wired(model: Any) -> bool:
     return isinstance(model, KerasModel) and model._wiring is not None
 
 
+def is_only_used(model: Any) -> bool:
+    """A published model of `keras.applications` that the file runs, but never trains."""
+    return isinstance(model, KerasModel) and '_ready_made' in model.__dict__ and model._compiled is None
+
+
 def without_excerpts(found: list[Any]) -> list[Any]:
     """The models without those that only look into another one: functional models of its layers, never trained themselves."""
     held = {id(model): {id(weight) for weight in model.weights} for model in found if is_wired(model)}
