@@ -2,6 +2,7 @@ import type { SourceRange, SourceSpan } from '../graph/source';
 import type { FileReport, Finding, ModelReport, ProblemReport, Remedy, Severity } from '../report/report';
 import { modelTitle } from '../report/modelTitle';
 import { inputComment } from './inputQuestion';
+import { compare } from './movedRanges';
 import type { TrackedSpan } from './trackedSpans';
 
 /** Everything that the editor underlines, with what it needs to explain it and to offer help. */
@@ -93,15 +94,18 @@ function guessMark(subject: string, model: ModelReport, number: number): Tracked
   const comment = inputComment(subject, model.inputs);
   const advice = comment === null ? '' : `\nSay it in a comment above: \`${comment}\`.`;
   const said = more.length === 0 ? first : [`${more.length + 1} guesses:`, first, ...more].join('\n- ');
+  const place = { path: model.span?.path ?? subject, range: model.span?.range ?? startOfFile };
   return {
-    path: model.span?.path ?? subject,
-    range: model.span?.range ?? startOfFile,
+    ...place,
     item: {
       kind: 'guess',
       code: 'guess',
       severity: 'hint',
       message: `\`${modelTitle(model)}\` was read with ${more.length === 0 ? 'a guess: ' : ''}${said}${advice}`,
-      related: model.guesses.flatMap(({ message, span }) => (span === null ? [] : [{ message, span }])),
+      // Places other than this one.
+      related: model.guesses.flatMap(({ message, span }) =>
+        span === null || compare(span.range.start, place.range.start) === 0 ? [] : [{ message, span }],
+      ),
       subject,
       model: number,
       remedies: [],

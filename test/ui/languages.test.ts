@@ -41,9 +41,12 @@ suite('every language in the workbench', () => {
       const dots = editor.locator('.squiggly-hint');
       await dots.first().waitFor({ state: 'attached', timeout: 90_000 });
       await bench.screenshot('guess');
-      await editor.locator('.view-line', { hasText: 'Conv' }).hover();
-      await bench.page.locator('.monaco-hover', { hasText: 'was read with a guess' }).first().waitFor();
+      await editor.locator('.view-line', { hasText: 'Conv' }).click();
+      await bench.goTo(3, 8);
+      const hover = bench.page.locator('.monaco-hover', { hasText: 'was read with a guess' });
+      await bench.pressUntil('Control+k Control+i', hover.first());
       await bench.screenshot('guess hover');
+      await bench.page.keyboard.press('Escape');
       await bench.command('Gradient Lens: Show Gradient Flow');
       await bench.panel().locator('.guess').first().waitFor();
       await bench.screenshot('guess panel');

@@ -31,12 +31,12 @@ export class Workbench {
   }
 
   /**
-   * Presses a key until its effect is there: a press is lost now and then while the workbench moves the focus. What an
+   * Presses a key (or several, one after another) until its effect is there: a press is lost now and then while the workbench moves the focus. What an
    * early press opened half is closed in between.
    */
   async pressUntil(key: string, effect: Locator): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press(key);
+      for (const part of key.split(' ')) await this.page.keyboard.press(part);
       try {
         await effect.waitFor({ timeout: 3_000 });
         return;

@@ -114,9 +114,7 @@ describe('sentences', () => {
     ));
   test('a guessed input says so', () => {
     const input = { name: 'x', shape: [32, 3], kind: 'float' as const, origin: 'guessed' as const, reason: 'why' };
-    expect(inputSentences(model([], { inputs: [input] }))).toEqual([
-      { text: 'x [32, 3] (guessed)', reason: 'why' },
-    ]);
+    expect(inputSentences(model([], { inputs: [input] }))).toEqual([{ text: 'x [32, 3] (guessed)', reason: 'why' }]);
   });
   test('a row reads as a sentence', () => {
     const [row] = chartOf(model([parameter('a.weight', -4, { verdict: 'vanishing', note: 'Look.' })])).rows;
