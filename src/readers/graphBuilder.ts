@@ -41,6 +41,7 @@ export class GraphBuilder {
   readonly #parameters: { parameter: GraphParameter; rank: number }[] = [];
   readonly #guesses: Guess[] = [];
   readonly #entered: number[] = [];
+  readonly #places: SourceSpan[] = [];
   #draws = 0;
 
   constructor(private readonly framework: Framework) {}
@@ -64,6 +65,17 @@ export class GraphBuilder {
       return body();
     } finally {
       this.#entered.pop();
+    }
+  }
+
+  /** Nodes that `body` makes stand at `span`; null leaves them at their module. */
+  at<T>(span: SourceSpan | null, body: () => T): T {
+    if (span === null) return body();
+    this.#places.push(span);
+    try {
+      return body();
+    } finally {
+      this.#places.pop();
     }
   }
 
@@ -220,6 +232,8 @@ export class GraphBuilder {
   }
 
   #span(): SourceSpan | null {
+    const place = this.#places.at(-1);
+    if (place) return place;
     for (const number of this.#entered.toReversed()) {
       const span = this.#modules[number]?.span ?? null;
       if (span) return span;

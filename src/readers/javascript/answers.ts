@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { Unreadable } from '../unreadable';
-import type { Answer, State } from './sandbox/records';
+import type { Answer, Failure, State, TraceAnswer } from './sandbox/records';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const site = nullable(Type.Integer({ minimum: 0 }));
@@ -42,8 +42,53 @@ const state = Type.Object({
   whereabouts: site,
 });
 
+const value = Type.Integer({ minimum: 0 });
+const table = Type.Record(Type.String(), Type.Unknown());
+const numbers = Type.Array(Type.Any());
+const traced = Type.Object({
+  trace: nullable(
+    Type.Object({
+      values: Type.Array(
+        Type.Object({
+          shape: Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 31 }), { maxItems: 8 }),
+          dtype: Type.String(),
+        }),
+      ),
+      inputs: Type.Array(value),
+      outputs: Type.Array(value),
+      nodes: Type.Array(
+        Type.Object({
+          kernel: Type.String(),
+          inputs: Type.Array(Type.Object({ name: Type.String(), value })),
+          attributes: table,
+          outputs: Type.Array(value),
+          site,
+        }),
+      ),
+      weights: Type.Array(
+        Type.Object({
+          value,
+          key: value,
+          name: Type.String(),
+          trainable: Type.Boolean(),
+          initialiser: Type.Unknown(),
+          start: nullable(
+            Type.Union([
+              Type.Object({ kind: Type.Literal('values'), values: numbers }),
+              Type.Object({ kind: Type.Literal('drawn'), attributes: table }),
+            ]),
+          ),
+        }),
+      ),
+      constants: Type.Array(Type.Object({ value, values: numbers })),
+    }),
+  ),
+  failure: nullable(failure),
+});
+
 const checkAnswer = TypeCompiler.Compile(answer);
 const checkState = TypeCompiler.Compile(state);
+const checkTraced = TypeCompiler.Compile(traced);
 
 /** Code inside the seal can tamper with what comes out of it, and then gets nothing but this refusal. */
 function refusal(): Unreadable {
@@ -70,4 +115,11 @@ export function stateOf(text: string): State {
   const value = parsed(text);
   if (!checkState.Check(value)) throw refusal();
   return value satisfies Static<typeof state>;
+}
+
+/** @throws Unreadable unless the text has the form of a trace. */
+export function tracedOf(text: string): { trace: TraceAnswer | null; failure: Failure | null } {
+  const found = parsed(text);
+  if (!checkTraced.Check(found)) throw refusal();
+  return found satisfies Static<typeof traced>;
 }

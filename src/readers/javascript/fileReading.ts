@@ -72,14 +72,17 @@ export class FileReading {
       const model = guessed.find((item) => item.entry === entry || item.name === entry) ?? asked;
       return { problems: this.#problems, models: [model] };
     }
-    const models = this.#lowered(discovery.found, broken);
+    const models = this.#lowered(discovery.found, broken, tracing);
     const guessed =
       discovery.open().length === 0 ? { models: [], missed: discovery.missed } : this.#guessed(discovery, broken);
     models.push(...guessed.models);
     const { missed } = guessed;
     for (const { problem, ...frame } of missed)
       models.push({ ...frame, framework: 'tfjs', graph: null, unread: problem, guesses: [] });
-    this.#report(failures, models.length === 0);
+    this.#report(
+      failures,
+      models.every(({ graph }) => graph === null),
+    );
     return { problems: this.#problems, models };
   }
 
@@ -87,11 +90,12 @@ export class FileReading {
   #guessed(before: Discovery, broken: Problem | null): { models: ReadModel[]; missed: Undiscovered[] } {
     if (performance.now() > this.#deadline) return { models: [], missed: before.missed };
     this.interpreter.reset();
-    const discovery = new Discovery(this.#load(true), { ...this.#subject, others: [] }, before.open());
+    const tracing = this.#load(true);
+    const discovery = new Discovery(tracing, { ...this.#subject, others: [] }, before.open());
     discovery.run();
     const found = new Set(discovery.found.map(({ name }) => name.replace(/\..*/, '')));
     return {
-      models: this.#lowered(discovery.found, broken),
+      models: this.#lowered(discovery.found, broken, tracing),
       missed: before.missed.filter(({ name }) => !found.has(name.replace(/\..*/, ''))),
     };
   }
@@ -104,9 +108,9 @@ export class FileReading {
     return tracing;
   }
 
-  #lowered(found: readonly Discovered[], broken: Problem | null): ReadModel[] {
+  #lowered(found: readonly Discovered[], broken: Problem | null, tracing: Tracing): ReadModel[] {
     return found.map((item): ReadModel => {
-      const model = readModelOf(item, this.request, this.#sites);
+      const model = readModelOf(item, this.request, this.#sites, tracing);
       // A statement that adds a layer was passed over: what is left is not the model that the file means.
       const isTopLevel = item.declaration === null || item.declaration.kind === 'variable';
       return broken && isTopLevel ? { ...model, graph: null, unread: broken } : model;
@@ -116,14 +120,14 @@ export class FileReading {
   /** One expression alone. Not every model that is found can be made by one, and the recipe often stands elsewhere than the model. */
   #asked(entry: string, tracing: Tracing, all: readonly Discovered[], broken: Problem | null): ReadModel {
     const known = all.find((candidate) => candidate.entry === entry || candidate.name === entry);
-    if (known && !broken) return readModelOf(known, this.request, this.#sites);
+    if (known && !broken) return readModelOf(known, this.request, this.#sites, tracing);
     const answer = tracing.entry(0);
     const [found] = answer.found;
     if (found && !broken) {
       const { model } = found;
       model.compiled ??= all.find((other) => other.model.stack[0] === model.stack[0])?.model.compiled ?? null;
       const item = { name: entry, entry, span: null, model, declaration: null, guess: null };
-      return readModelOf(item, this.request, this.#sites);
+      return readModelOf(item, this.request, this.#sites, tracing);
     }
     const { failure } = answer;
     const unread = broken ??

@@ -3,22 +3,33 @@ import type { Problem, ReadModel, ReadRequest } from '../../graph/reading';
 import type { SourceSpan } from '../../graph/source';
 import { readKerasJson } from '../kerasJson/kerasJsonReader';
 import type { Discovered } from './discovery';
+import { OwnLayers } from './ownLayers';
 import { recipeOf } from './recipe';
 import type { Failure, FoundModel } from './sandbox/records';
 import type { CallSite } from './source/callSites';
 import { withBatch } from './source/directives';
 import { withSpansMapped } from './spans';
 import { TOPOLOGY, TopologyText } from './topologyText';
+import type { Tracing } from './tracing';
 
 /** Lowers what was traced; places in the topology become places in the user's code. */
-export function readModelOf(found: Discovered, request: ReadRequest, sites: readonly CallSite[]): ReadModel {
+export function readModelOf(
+  found: Discovered,
+  request: ReadRequest,
+  sites: readonly CallSite[],
+  tracing: Tracing,
+): ReadModel {
   const topology = new TopologyText(found.model.topology, sites);
-  const lowered = readKerasJson({
-    path: TOPOLOGY,
-    files: [{ path: TOPOLOGY, text: topology.text }],
-    inputs: request.inputs ?? withBatch(found.declaration?.directive ?? null, request.batch),
-    batch: request.batch,
-  });
+  const own = new OwnLayers(tracing, found.model.number, sites);
+  const lowered = readKerasJson(
+    {
+      path: TOPOLOGY,
+      files: [{ path: TOPOLOGY, text: topology.text }],
+      inputs: request.inputs ?? withBatch(found.declaration?.directive ?? null, request.batch),
+      batch: request.batch,
+    },
+    own.rowOf,
+  );
   const { problems, models } = withSpansMapped(lowered, (span) => topology.origin(span));
   const [model] = models;
   const guesses = found.guess === null ? [] : [{ message: found.guess, span: found.span }];
@@ -78,6 +89,6 @@ function reworded(problem: Problem): Problem {
   const name = /`[^`]+`/.exec(problem.message)?.[0] ?? 'This';
   return {
     ...problem,
-    message: `${name} is a layer of the file's own, whose \`call\` cannot be followed. Build the model of TensorFlow.js' own layers to have it diagnosed.`,
+    message: `${name} is a layer that cannot be read here. Build the model of TensorFlow.js' own layers to have it diagnosed.`,
   };
 }

@@ -1,6 +1,6 @@
-import { answerOf, stateOf } from './answers';
+import { answerOf, stateOf, tracedOf } from './answers';
 import type { PageElement } from './sandbox/page';
-import type { Answer, State } from './sandbox/records';
+import type { Answer, Failure, State, TraceAnswer } from './sandbox/records';
 import { Interrupted, Raised, type SealedInterpreter } from './sealed/interpreter';
 import type { Declaration, Method } from './source/declarations';
 import type { Prepared } from './source/prepare';
@@ -87,6 +87,22 @@ export class Tracing {
 
   entry(number: number): Answer {
     return this.#ask('entry', number, this.limits.build);
+  }
+
+  /** The operations of one call of a layer of the file's own, in the model number `model`. */
+  trace(
+    model: number,
+    path: readonly string[],
+    given: readonly { shape: readonly number[]; dtype: string }[],
+    named: Record<string, unknown>,
+  ): { trace: TraceAnswer | null; failure: Failure | null } {
+    const request = [model, path, given, named].map((item) => JSON.stringify(item)).join(',');
+    if (!this.#run(`__lens.trace(${request})`, this.limits.build)) {
+      this.#run('__lens.clear()', ANSWER);
+      const message = `\`call\` was still running after ${this.limits.build / 1000} s and was stopped.`;
+      return { trace: null, failure: { code: 'timeout', message, site: null } };
+    }
+    return tracedOf(this.interpreter.text('__lens.traced()', performance.now() + ANSWER));
   }
 
   state(): State {

@@ -3,12 +3,15 @@ import type { ReadRequest } from '../../graph/reading';
 import { GraphBuilder, type Tensor } from '../graphBuilder';
 import { Config } from '../layers/config';
 import { type Dialect, frameworkOf } from '../layers/dialect';
-import { Layer, type LayerSpec } from '../layers/layer';
+import { Layer, type LayerRow, type LayerSpec } from '../layers/layer';
 import { rowOf } from '../layers/table';
 import { Unreadable } from '../unreadable';
 import { isReference, type Reference } from './inbound';
 import { declaredShape, embeddingRows, inputOf } from './inputs';
 import type { LayerEntry, Topology } from './topology';
+
+/** Lowers a layer whose class is the user's own, by the names of the models around it and its own name. */
+export type OwnLayerRow = (path: readonly string[]) => LayerRow;
 
 /** Builds the graph of one model file. */
 export class Assembler {
@@ -18,6 +21,7 @@ export class Assembler {
   constructor(
     private readonly dialect: Dialect,
     private readonly request: Pick<ReadRequest, 'inputs' | 'batch'>,
+    private readonly own: OwnLayerRow | null = null,
   ) {
     this.#b = new GraphBuilder(frameworkOf(dialect));
   }
@@ -25,25 +29,33 @@ export class Assembler {
   /** @throws Unreadable at the layer that cannot be read. */
   assemble(topology: Topology): ModelGraph {
     return this.#b.module('', topology.kind === 'sequential' ? 'Sequential' : 'Functional', topology.span, () => {
-      this.#declare(topology, '');
+      this.#declare(topology, []);
       const inputs = this.#inputs(topology);
       return this.#b.finish(this.#run(topology, inputs));
     });
   }
 
   /** Modules in the file's order, whatever order they run in. */
-  #declare(topology: Topology, prefix: string): void {
+  #declare(topology: Topology, above: readonly string[]): void {
+    const prefix = above.map((name) => `${name}/`).join('');
     for (const entry of topology.layers) {
       if (entry.className === 'InputLayer') continue;
       const path = prefix + entry.name;
       const module = this.#b.declare(path, entry.className, entry.span);
       this.#layers.set(entry, {
         module,
-        layer: entry.nested ? null : new Layer(this.#b, this.dialect, specOf(entry, prefix), innerSpec),
+        layer: entry.nested
+          ? null
+          : new Layer(this.#b, this.dialect, specOf(entry, prefix, this.#rowOf(entry, above)), innerSpec),
       });
       const { nested } = entry;
-      if (nested) this.#b.within(module, () => this.#declare(nested, `${path}/`));
+      if (nested) this.#b.within(module, () => this.#declare(nested, [...above, entry.name]));
     }
+  }
+
+  #rowOf(entry: LayerEntry, above: readonly string[]): LayerRow | null {
+    const isOwn = entry.place.get('__own')?.value === true;
+    return isOwn && this.own ? this.own([...above, entry.name]) : rowOf(entry.className);
   }
 
   #inputs(topology: Topology): Tensor[] {
@@ -177,8 +189,7 @@ function located<T>(span: LayerEntry['span'], body: () => T): T {
   }
 }
 
-function specOf(entry: LayerEntry, prefix: string): LayerSpec {
-  const row = rowOf(entry.className);
+function specOf(entry: LayerEntry, prefix: string, row: LayerRow | null): LayerSpec {
   if (row === null)
     throw new Unreadable(
       'unknown-layer',

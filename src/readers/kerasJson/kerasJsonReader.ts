@@ -1,7 +1,7 @@
 import type { ReadModel, ReadRequest, ReadResult } from '../../graph/reading';
 import { frameworkOf } from '../layers/dialect';
 import { Unreadable } from '../unreadable';
-import { Assembler } from './assemble';
+import { Assembler, type OwnLayerRow } from './assemble';
 import { JsonDocument } from './document';
 import { findModel, TopologyReader } from './topology';
 
@@ -10,8 +10,11 @@ export function mayBeModelJson(text: string): boolean {
   return text.includes('"class_name"') || text.includes('"modelTopology"') || text.includes('"weightsManifest"');
 }
 
-/** Reads Keras 2, Keras 3 and TensorFlow.js models out of their JSON. Never throws for what the file holds. */
-export function readKerasJson(request: ReadRequest): ReadResult {
+/**
+ * Reads Keras 2, Keras 3 and TensorFlow.js models out of their JSON. Never throws for what the file holds.
+ * @param own lowers layers whose class is the user's own, where their code is at hand
+ */
+export function readKerasJson(request: ReadRequest, own: OwnLayerRow | null = null): ReadResult {
   const text = request.files.find(({ path }) => path === request.path)?.text ?? '';
   const empty: ReadResult = { problems: [], models: [], files: [request.path] };
   if (!mayBeModelJson(text)) return empty;
@@ -29,7 +32,7 @@ export function readKerasJson(request: ReadRequest): ReadResult {
       guesses: [],
     };
     try {
-      const graph = new Assembler(found.dialect, request).assemble(topology);
+      const graph = new Assembler(found.dialect, request, own).assemble(topology);
       return { ...empty, models: [{ ...model, graph, guesses: graph.guesses }] };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;

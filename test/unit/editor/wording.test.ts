@@ -114,6 +114,8 @@ describe('a question of the reader', () => {
     const input = 'Say its shape: add `# gradient-lens: input=(3, 32, 32)` above the class.';
     expect(questionOf('needs-input', input)?.snippet).toBe('# gradient-lens: input=(${1:3, 32, 32})\n');
     const args = 'Add `# gradient-lens: args=(price=$, other=...)` above `Net`.';
+    const script = 'Say it: `// gradient-lens: input=[28, 28, 1]`.';
+    expect(questionOf('needs-input', script)?.snippet).toBe('// gradient-lens: input=[${1:28, 28, 1}]\n');
     expect(questionOf('needs-arguments', args)?.snippet).toBe('# gradient-lens: args=(${1:price=\\$, other=...})\n');
   });
 

@@ -1,12 +1,14 @@
 // The program inside the seal: tfjs-layers with its calls watched, and the user's modules run against it.
 import { LayersModel } from '@tensorflow/tfjs-layers';
 import { Callers } from './callers';
+import { layerAt, LayerTrace } from './layerTrace';
 import { furnish } from './globals';
 import { Models } from './models';
 import { Modules } from './modules';
-import { Operations } from './operations';
+import { MissingKernel, Operations } from './operations';
 import type { PageElement } from './page';
-import type { Answer, Failure, State } from './records';
+import type { Answer, Failure, State, TraceAnswer } from './records';
+import type { Shaped } from './tensors/datum';
 import { siteOf, Sites } from './sites';
 import { makeTensorflow } from './tensorflow';
 import { useShapesBackend } from './tensors/backend';
@@ -34,7 +36,8 @@ furnish(scope, unknowns, () => elements);
 const callers = new Callers(unknowns);
 const models = new Models(sites, callers, unknowns);
 const failures: State['failures'] = [];
-const tensorflow = makeTensorflow(sites, models, new Operations(unknowns), unknowns);
+const operations = new Operations(unknowns);
+const tensorflow = makeTensorflow(sites, models, operations, unknowns);
 // Pages load TensorFlow.js by a script tag.
 scope['tf'] = tensorflow;
 const modules = new Modules(
@@ -46,12 +49,15 @@ const modules = new Modules(
   callers.enter,
   callers.begin,
 );
+const layerTrace = new LayerTrace();
 let answer: Answer = { found: [], failure: null };
+let traced: { trace: TraceAnswer | null; failure: Failure | null } = { trace: null, failure: null };
 
 function failureOf(error: unknown): Failure {
   const site = typeof error === 'object' && error !== null ? siteOf(error) : null;
   const message =
     error instanceof Error ? `${error.name}: ${error.message}` : 'the code threw a value that is not an Error';
+  if (error instanceof MissingKernel) return { code: 'unsupported', message: error.message, site };
   return error instanceof UnknownValue
     ? { code: 'unknown-value', message: error.message, site }
     : { code: 'runtime-error', message, site };
@@ -105,6 +111,9 @@ function built(made: object): unknown {
 function valueOf(path: string, name: string): unknown {
   return modules.scope(path)?.names[name]?.();
 }
+
+/** Numbers that JSON does not know. */
+const isOdd = (value: unknown) => typeof value === 'number' && !Number.isFinite(value);
 
 const isCallable = (value: unknown): value is AnyFunction => typeof value === 'function' && !isUnknown(value);
 
@@ -217,6 +226,22 @@ const lens = {
   },
   callbacks: () => String(unknowns.callbacks),
   begin,
+  /** Follows the `call` of a layer of the file's own, in the model that was described as number `number`. */
+  trace(number: number, names: readonly string[], given: readonly Shaped[], named: Record<string, unknown>): void {
+    traced = { trace: null, failure: null };
+    operations.strict = true;
+    try {
+      const model = models.numbered(number);
+      const layer = model === null ? null : layerAt(model, names);
+      if (layer) traced.trace = layerTrace.of(layer, given, named);
+    } catch (error) {
+      const failure = failureOf(error);
+      traced.failure = { ...failure, site: failure.site ?? sites.whereabouts };
+    } finally {
+      operations.strict = false;
+    }
+  },
+  traced: () => stringify(traced, (_, value: unknown) => (isOdd(value) ? String(value) : value)),
   answer: () => stringify(answer),
   state: () => stringify({ failures, made: models.roots(), whereabouts: sites.whereabouts } satisfies State),
   clear: () => sites.clear(),

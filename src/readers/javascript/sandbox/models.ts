@@ -1,3 +1,4 @@
+import { serialization } from '@tensorflow/tfjs-core';
 import { LayersModel, Sequential, layers } from '@tensorflow/tfjs-layers';
 import type { Callers } from './callers';
 import type { CompiledWith, FoundModel } from './records';
@@ -191,8 +192,15 @@ interface Serialised {
   name?: string;
   config: { layers?: Serialised[] } | Serialised[];
   __site?: number | null;
-  __start?: unknown;
+  /** Whether the layer's class is the file's own. */
+  __own?: boolean;
 }
+
+/** Classes of TensorFlow.js' own register themselves while it is loaded. */
+const BUILT_IN = new Set(
+  Object.values(serialization.SerializationMap.getMap().classNameMap).map(([made]) => made as unknown),
+);
+const isBuiltIn = (layer: layers.Layer): boolean => BUILT_IN.has(layer.constructor) || layer instanceof LayersModel;
 
 function topologyOf(model: LayersModel): unknown {
   const topology = model.toJSON(null, false) as unknown as Serialised;
@@ -204,6 +212,7 @@ function topologyOf(model: LayersModel): unknown {
 function annotate(serialised: Serialised, layer: layers.Layer): void {
   serialised.class_name ??= layer.constructor.name;
   serialised.__site = siteOf(layer);
+  if (!isBuiltIn(layer)) serialised.__own = true;
   if (!(layer instanceof LayersModel)) return;
   const list = Array.isArray(serialised.config) ? serialised.config : (serialised.config.layers ?? []);
   const own = new Map(layer.layers.map((inner) => [inner.name, inner]));

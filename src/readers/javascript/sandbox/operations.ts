@@ -110,7 +110,9 @@ export class Operations {
 
   #missing(name: string): unknown {
     if (!this.strict) return this.unknowns.make({ name: `tf.${name}()` });
-    throw new MissingKernel(`\`tf.${name}\` is not an operation that can be followed`);
+    throw new MissingKernel(
+      `\`tf.${name}\` is an operation that cannot be followed, so the model cannot be diagnosed. Use operations that have a gradient of their own in TensorFlow.js.`,
+    );
   }
 
   /** A tensor whose values are not known: with a shape if that is written down. */

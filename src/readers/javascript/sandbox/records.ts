@@ -49,6 +49,40 @@ export interface Answer {
   failure: Failure | null;
 }
 
+/** One kernel call of TensorFlow.js. Values are numbers into the trace's table. */
+export interface TracedNode {
+  kernel: string;
+  inputs: { name: string; value: number }[];
+  attributes: Readonly<Record<string, unknown>>;
+  outputs: number[];
+  site: number | null;
+}
+
+/** How a variable that the file makes itself is filled at its start. */
+export type WeightStart =
+  { kind: 'values'; values: number[] } | { kind: 'drawn'; attributes: Readonly<Record<string, unknown>> };
+
+export interface TracedWeight {
+  value: number;
+  /** The same for the same weight in every trace of a file. */
+  key: number;
+  name: string;
+  trainable: boolean;
+  /** `{class_name, config}`, or null where the file makes the variable itself. */
+  initialiser: unknown;
+  start: WeightStart | null;
+}
+
+/** The operations of one call of a layer of the file's own. */
+export interface TraceAnswer {
+  values: { shape: number[]; dtype: string }[];
+  inputs: number[];
+  outputs: number[];
+  nodes: TracedNode[];
+  weights: TracedWeight[];
+  constants: { value: number; values: number[] }[];
+}
+
 export interface State {
   /** Top-level statements that failed, and the variable that each left without a value. */
   failures: { failure: Failure; variable: string | null }[];

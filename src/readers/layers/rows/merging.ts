@@ -57,15 +57,39 @@ const concatenate: LayerRow = (inputs, layer) => {
   return [layer.b.emit('concat', { axis }, inputs, shape)];
 };
 
-/** Dot product of matching rows: both inputs [N, d]. */
+/** The axis of a batch that Keras' `Dot` sums over: one for both inputs, or one for each. */
+function summedAxis(layer: Layer, x: Tensor, place: 0 | 1): number {
+  const given = layer.config.integers('axes', [-1]);
+  const axis = axisOf(given[given.length > 1 ? place : 0] ?? -1, x);
+  if (axis === 0) throw new Unreadable('bad-argument', '`axes` of Dot must not name the batch.');
+  return axis;
+}
+
+/** Keras' `batch_dot` of inputs with one or two dims behind the batch: products summed over one axis of each. */
 const dot: LayerRow = (inputs, layer) => {
-  const [a, b] = inputs;
-  if (inputs.length !== 2 || a?.shape.length !== 2 || b?.shape.join() !== a.shape.join())
-    throw new Unreadable('unsupported', 'Dot is supported for two inputs [batch, features] of the same size.');
+  const [x, y] = inputs;
+  if (inputs.length !== 2 || !x || !y || [x, y].some(({ shape }) => shape.length < 2 || shape.length > 3))
+    throw new Unreadable('unsupported', 'Dot is supported for two inputs with one or two dims behind the batch.');
   if (layer.config.flag('normalize', false))
     throw new Unreadable('unsupported', '`normalize` of Dot is not supported; put UnitNormalization before it.');
-  const product = layer.b.emit('mul', {}, [a, b], a.shape);
-  return [layer.b.emit('sum', { axes: [1], keepDims: true }, [product], [a.shape[0] ?? 1, 1])];
+  const { b } = layer;
+  const [p, q] = [summedAxis(layer, x, 0), summedAxis(layer, y, 1)];
+  if (x.shape[p] !== y.shape[q])
+    throw new Unreadable(
+      'shape-mismatch',
+      `Dot sums over ${x.shape[p] ?? 0} elements of one input and ${y.shape[q] ?? 0} of the other.`,
+    );
+  const batch = x.shape[0] ?? 1;
+  // As matrices [batch, rows, summed] and [batch, summed, columns].
+  const rows = x.shape.length === 3 ? x : b.reshape(x, [batch, 1, x.shape[1] ?? 1]);
+  const columns = y.shape.length === 3 ? y : b.reshape(y, [batch, y.shape[1] ?? 1, 1]);
+  const transposeA = x.shape.length === 3 && p === 1;
+  const transposeB = y.shape.length === 3 && q === 2;
+  const height = rows.shape[transposeA ? 2 : 1] ?? 1;
+  const width = columns.shape[transposeB ? 1 : 2] ?? 1;
+  const product = b.emit('matmul', { transposeA, transposeB }, [rows, columns], [batch, height, width]);
+  const kept = [...(x.shape.length === 3 ? [height] : []), ...(y.shape.length === 3 ? [width] : [])];
+  return [kept.length === 2 ? product : b.reshape(product, [batch, ...(kept.length === 0 ? [1] : kept)])];
 };
 
 export const MERGING_ROWS = {

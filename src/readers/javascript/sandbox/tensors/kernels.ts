@@ -33,9 +33,9 @@ const pair =
 
 const reduction =
   (dtype?: DataType): ShapesOf =>
-  (inputs, { axis, keepDims }) => {
+  (inputs, { axis, reductionIndices, keepDims }) => {
     const x = first(inputs);
-    const axes = util.parseAxisParam((axis ?? null) as number[] | number, x.shape);
+    const axes = util.parseAxisParam((axis ?? reductionIndices ?? null) as number[] | number, x.shape);
     const [out] = backend_util.computeOutAndReduceShapes(x.shape, axes);
     const shape = keepDims === true ? backend_util.expandShapeToKeepDim(out, axes) : out;
     return { shape, dtype: dtype ?? (x.dtype === 'bool' ? 'int32' : x.dtype) };
