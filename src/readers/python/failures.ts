@@ -41,7 +41,11 @@ export function problemOfTrap(trap: Trap, at: Whereabouts | null, request: ReadR
     stack: ['too-deep', 'This recurses deeper than the sealed interpreter can.'],
     crash: ['crashed', `The sealed interpreter failed while it ran this: ${trap.detail}.`],
   } as const;
-  const [code, what] = told[trap.reason];
+  // The limit may come just after the statement that took the time.
+  const late = trap.detail.includes('TimeLimitReached');
+  const [code, what] = late
+    ? (['timeout', 'The time limit for reading a file came here.'] as const)
+    : told[trap.reason];
   return problem(code, `${what} ${WAY_OUT}`, at, request);
 }
 

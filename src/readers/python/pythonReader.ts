@@ -1,7 +1,7 @@
 import type { Problem, ReadRequest, ReadResult } from '../../graph/reading';
 import { failureOf, problemOfFailure, problemOfTrap } from './failures';
 import type { Outcome } from './sealed/interpreter';
-import type { SharedWhereabouts } from './sealed/whereabouts';
+import type { SharedWhereabouts, Whereabouts } from './sealed/whereabouts';
 
 /** The thread that the reader asks, whoever supervises it. */
 export interface ReaderThread {
@@ -24,9 +24,31 @@ export const DEFAULT_READER_LIMITS: PythonReaderLimits = { timeout: 10_000, inte
 
 /** Builders of one file that take long are read one at a time, each within the limit, all within so many times the limit. */
 const MOST_TIMES = 6;
+/** Characters of a file; the longest files of models that people write have some hundred thousand. */
+const LONGEST = 5_000_000;
 
 /** `later`: entries of models for which the time did not suffice. */
 type Answer = ReadResult & { later?: string[] };
+type Attempt = { answer: Answer } | { problem: Problem; at: Whereabouts | null };
+
+/** What the Python side takes besides (`reader/omissions.py`). */
+interface RescueRequest extends ReadRequest {
+  leaveOut: Whereabouts[];
+  definitionsOnly: boolean;
+}
+
+function rescuesOf(request: ReadRequest, at: Whereabouts): { rescue: RescueRequest; told: string }[] {
+  const definitions = 'Of the file only imports, classes and functions were read.';
+  // Where the interpreter is broken only in the end, the line that it reached last is innocent.
+  return [
+    {
+      rescue: { ...request, leaveOut: [at], definitionsOnly: false },
+      told: 'The rest of the file was read without it.',
+    },
+    { rescue: { ...request, leaveOut: [], definitionsOnly: true }, told: definitions },
+    { rescue: { ...request, leaveOut: [at], definitionsOnly: true }, told: definitions },
+  ];
+}
 
 /** Reads models out of Python files by running them in the sealed interpreter. */
 export class PythonReader {
@@ -41,21 +63,42 @@ export class PythonReader {
    * interpreter itself does not start.
    */
   async read(request: ReadRequest, signal?: AbortSignal): Promise<ReadResult> {
-    const { later = [], ...result } = await this.#once(request, signal);
+    const refused = tooLong(request);
+    if (refused !== null) return unread(request, refused);
+    const first = await this.#withRescue(request, signal);
+    const { later = [], ...result } = first.answer;
     const end = Date.now() + this.limits.timeout * MOST_TIMES;
     for (const entry of later) {
       if (Date.now() > end) {
         result.problems.push(outOfTime(entry, request));
         continue;
       }
-      const { models, problems } = await this.#once({ ...request, entry }, signal);
+      const attempt = await this.#once({ ...first.request, entry }, signal);
+      const { models, problems } = 'answer' in attempt ? attempt.answer : unread(request, attempt.problem);
       result.models.push(...models);
       if (models.length === 0) result.problems.push(...problems);
     }
     return result;
   }
 
-  async #once(request: ReadRequest, signal?: AbortSignal): Promise<Answer> {
+  /**
+   * A file that brings the interpreter down is read again without the statement that did it, and where that does not help,
+   * by its imports, classes and functions alone: one bad statement does not hide the models around it.
+   */
+  async #withRescue(request: ReadRequest, signal?: AbortSignal): Promise<{ request: ReadRequest; answer: Answer }> {
+    const first = await this.#once(request, signal);
+    if ('answer' in first) return { request, answer: first.answer };
+    const rescues = first.at === null ? [] : rescuesOf(request, first.at);
+    for (const { rescue, told } of rescues) {
+      const attempt = await this.#once(rescue, signal);
+      if (!('answer' in attempt)) continue;
+      const problem = { ...first.problem, message: `${first.problem.message} ${told}` };
+      return { request: rescue, answer: { ...attempt.answer, problems: [problem, ...attempt.answer.problems] } };
+    }
+    return { request, answer: unread(request, first.problem) };
+  }
+
+  async #once(request: ReadRequest, signal?: AbortSignal): Promise<Attempt> {
     const { timeout } = this.limits;
     let outcome: Outcome;
     try {
@@ -63,12 +106,13 @@ export class PythonReader {
     } catch (error) {
       const failure = failureOf(error);
       if (failure === null) throw error;
-      return unread(request, problemOfFailure(failure, this.whereabouts.read(), request, timeout));
+      const at = this.whereabouts.read();
+      return { at, problem: problemOfFailure(failure, at, request, timeout) };
     }
     const stopped = this.whereabouts.read();
     if (outcome.heap > this.limits.heap) await this.thread.recycle();
-    if (outcome.kind === 'answered') return JSON.parse(outcome.answer) as Answer;
-    return unread(request, problemOfTrap(outcome, stopped, request));
+    if (outcome.kind === 'answered') return { answer: JSON.parse(outcome.answer) as Answer };
+    return { at: stopped, problem: problemOfTrap(outcome, stopped, request) };
   }
 }
 
@@ -77,6 +121,18 @@ function outOfTime(entry: string, request: ReadRequest): Problem {
     `There was no time left to read \`${entry}\` of ${request.path}: its models take long to build. ` +
     'Move some of them into another file.';
   return { code: 'timeout', message, span: null, related: [] };
+}
+
+/** A file that holds data rather than code: parsing it would fill the interpreter's memory. */
+function tooLong(request: ReadRequest): Problem | null {
+  const text = request.files.find(({ path }) => path === request.path)?.text ?? '';
+  if (text.length <= LONGEST) return null;
+  const size = (text.length / 1e6).toFixed(0);
+  const message =
+    `This file is not read: it has ${size} million characters, and files of up to ${LONGEST / 1e6} million are. ` +
+    'Keep data in a file of their own.';
+  const start = { line: 0, character: 0 };
+  return { code: 'too-large', message, span: { path: request.path, range: { start, end: start } }, related: [] };
 }
 
 function unread(request: ReadRequest, problem: Problem): ReadResult {

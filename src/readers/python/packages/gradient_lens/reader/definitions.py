@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .syntax import walk
@@ -72,7 +73,11 @@ class Definitions:
 
     def is_part(self, name: str) -> bool:
         """Whether another class of the file mentions the class: a block of a larger model."""
-        return any(name in held for other, held in self.mentions.items() if other in self.classes and other != name)
+        return name in self._parts
+
+    @cached_property
+    def _parts(self) -> set[str]:
+        return {name for holder in self.classes for name in self.mentions[holder] if name != holder}
 
 
 def evaluated_call(call: ast.Call, names: dict[str, Any]) -> tuple[list[Any], dict[str, Any]] | None:

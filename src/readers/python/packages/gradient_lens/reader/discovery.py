@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from ..spans import Span
 from .building import Builder, failed_construction
 from .candidates import Candidate, Naming, class_span
 from .constructions import Construction, Constructions, is_own
@@ -51,6 +52,10 @@ class Discovery:
         self.builder = builder
         self.factories = factories
         self.shown = shown
+        #: The time limit came while a class was built.
+        self.out_of_time = False
+        #: Models that are not read, with the place of each.
+        self.passed_over: list[tuple[str, Span | None]] = []
 
     # ---- what the file shows by itself ----
 
@@ -66,7 +71,21 @@ class Discovery:
         unique: dict[str, Candidate] = {}
         for candidate in found:
             unique.setdefault(candidate.made_by or candidate.entry, candidate)
-        return sorted(unique.values(), key=lambda candidate: candidate.line)[:_MOST_MODELS]
+        candidates = sorted(unique.values(), key=lambda candidate: candidate.line)
+        self.passed_over[:0] = [(candidate.name, candidate.span) for candidate in candidates[_MOST_MODELS:]]
+        return candidates[:_MOST_MODELS]
+
+    def problems(self) -> list[Problem]:
+        """Models that were found and passed over."""
+        if not self.passed_over:
+            return []
+        name, span = self.passed_over[0]
+        rest = f' and {len(self.passed_over) - 1} more' if len(self.passed_over) > 1 else ''
+        message = (
+            f'`{name}`{rest} were not read: of one file {_MOST_MODELS} models are read, as far as the time goes. '
+            'Move them into a file of their own.'
+        )
+        return [problem('too-many-models', message, span)]
 
     def find_entry(self, entry: str) -> tuple[list[Candidate], list[Problem]]:
         """The model that an expression, a class or a variable names."""
@@ -162,20 +181,23 @@ class Discovery:
     def _classes(self, found: list[Candidate]) -> list[Candidate]:
         """Classes of the file that nothing has made a model of yet."""
         made: list[Candidate] = []
+        held = {type(part) for candidate in found if candidate.model is not None for part in modules(candidate.model)}
         for name in self.definitions.classes:
             cls = self.names.get(name)
-            if not self.shown.is_model_class(cls) or not has_forward(cls):
-                continue
-            models = [candidate.model for candidate in (*found, *made) if candidate.model is not None]
-            if any(type(part) is cls for model in models for part in modules(model)):
+            if not self.shown.is_model_class(cls) or not has_forward(cls) or cls in held:
                 continue
             if self.definitions.is_part(name) or self._is_base(cls):
                 continue
             if any(candidate.unread is not None and name in candidate.known_as for candidate in found):
                 continue
-            candidate = self._class(cls)
-            if candidate.model is not None and not has_weights(candidate.model):
+            if self.out_of_time or len(found) + len(made) >= _MOST_MODELS:
+                self.passed_over.append((name, class_span(cls)))
                 continue
+            candidate = self._class(cls)
+            if candidate.model is not None:
+                if not has_weights(candidate.model):
+                    continue
+                held.update(type(part) for part in modules(candidate.model))
             made.append(candidate)
         # A class that is tried before the one that it is a part of was no model of its own.
         inside = {type(part) for item in made if item.model is not None for part in modules(item.model)[1:]}
@@ -189,8 +211,12 @@ class Discovery:
         failure = self.constructions.failure_of(cls)
         try:
             built = self.builder.build(cls, directive, span)
-        except Stop as stop:
-            return Candidate(name, name, None, span, problem_of(stop), [], (name,), framework_of(cls))
+        except BaseException as error:
+            late = getattr(error, 'problem_code', None) == 'timeout'
+            if not isinstance(error, Stop) and not late:
+                raise
+            self.out_of_time = self.out_of_time or late
+            return Candidate(name, name, None, span, problem_of(error), [], (name,), framework_of(cls))
         unread = built.unread
         if failure is not None and unread is not None and unread['code'] == 'needs-arguments':
             # The file (or its README) does construct it; what failed there says more.
@@ -199,8 +225,9 @@ class Discovery:
 
     def _is_base(self, cls: Any) -> bool:
         """An unfinished class that others of the file complete."""
-        below = [held for held in self.names.values() if self.shown.is_model_class(held) and held is not cls and issubclass(held, cls)]
-        return bool(below) and bool(getattr(cls, '__abstractmethods__', None))
+        if not getattr(cls, '__abstractmethods__', None):
+            return False
+        return any(self.shown.is_model_class(held) and held is not cls and issubclass(held, cls) for held in self.names.values())
 
 
 def _forward_is_own(model: Any) -> bool:

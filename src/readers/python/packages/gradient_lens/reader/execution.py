@@ -14,6 +14,7 @@ from typing import Any
 from ..inert import Inert, UnknownValue, first_inert, inert_label
 from ..spans import USER_ROOT
 from .models import is_half_way
+from .omissions import Omissions
 from .sources import Parsed
 from .tolerance import assigned_names, extended_names, spoil
 from .stops import IMPORT_ROUNDS, SCRIPT_ROUNDS, EnoughSeen, LoopWatch
@@ -151,8 +152,9 @@ def user_builtins() -> dict[str, Any]:
 class Executor:
     """Runs files, and keeps what failed."""
 
-    def __init__(self, watch: LoopWatch) -> None:
+    def __init__(self, watch: LoopWatch, omissions: Omissions | None = None) -> None:
         self.watch = watch
+        self.omissions = omissions or Omissions()
         self.failures: list[Failure] = []
         #: A stop was raised: the part that trains has shown enough.
         self.stopped = False
@@ -208,11 +210,10 @@ class Executor:
         try:
             code = _compiled(statement, USER_ROOT + path, flags)
             used = code.co_names
+            self.omissions.check(statement, path)
             exec(code, names)
         except EnoughSeen:
             self.stopped = True
-        except GeneratorExit:
-            raise
         except BaseException as error:
             self.out_of_time = self.out_of_time or getattr(error, 'problem_code', None) == 'timeout'
             self.failures.append(Failure(error, statement, guarded))

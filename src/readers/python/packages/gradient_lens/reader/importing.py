@@ -14,7 +14,7 @@ from ..inert import Inert
 from ..spans import USER_ROOT
 from .execution import Executor
 from .problems import Problem
-from .sources import parse
+from .sources import parse, read_source
 
 
 class InertModule(ModuleType):
@@ -83,8 +83,7 @@ class WorkspaceLoader(Loader):
         self.finder.execute(module, self.filename)
 
     def get_source(self, fullname: str) -> str:
-        with open(self.filename, encoding='utf-8') as file:
-            return file.read()
+        return read_source(self.filename)
 
 
 class WorkspaceFinder(MetaPathFinder):
@@ -104,8 +103,7 @@ class WorkspaceFinder(MetaPathFinder):
         path = filename.removeprefix(USER_ROOT)
         if path not in self.files:
             self.files.append(path)
-        with open(filename, encoding='utf-8') as file:
-            parsed = parse(file.read(), path, filename)
+        parsed = parse(read_source(filename), path, filename)
         self.problems.extend(parsed.problems)
         self.executor.run(module, parsed, path, guard=False)
 

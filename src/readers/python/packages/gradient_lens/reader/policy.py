@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ReadError
 from ..inert import UnknownValue
 from .execution import Failure
+from .omissions import LeftOut
 from .problems import Problem, is_denied, node_span, problem_of
 from .stops import LoopLimit
 from .tolerance import assigned_names
@@ -21,10 +23,10 @@ def problems_to_report(failures: Sequence[Failure], lost: set[str], models: Sequ
     """
     found: list[Problem] = []
     any_read = any(model['graph'] is not None for model in models)
-    lost = lost | {name for failure in failures for name in assigned_names(failure.statement)}
+    lost = lost | {name for failure in failures for name in _missing_by(failure.statement)}
     for failure in failures:
         error = failure.error
-        if _follows_from(error, lost):
+        if isinstance(error, LeftOut) or _follows_from(error, lost):
             continue
         always = is_denied(error) or _is_timeout(error) or failure.definition
         always = always or (isinstance(error, (MemoryError, RecursionError)) and not failure.guarded)
@@ -43,6 +45,13 @@ def problems_to_report(failures: Sequence[Failure], lost: set[str], models: Sequ
         if problem not in found and not _same_place(problem, models):
             found.append(problem)
     return found
+
+
+def _missing_by(statement: ast.stmt) -> list[str]:
+    """Names that are missing because a statement failed."""
+    if isinstance(statement, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+        return [statement.name]
+    return assigned_names(statement)
 
 
 def _is_timeout(error: BaseException) -> bool:

@@ -28,10 +28,11 @@ from .importing import InertFinder, WorkspaceFinder, dotted_name, workspace_root
 from .modelling import Modelling, ReadModel
 from .models import ROOTS
 from .observation import Observation
+from .omissions import Line, Omissions
 from .patches import Patches
 from .policy import problems_to_report
 from .problems import Problem, problem
-from .sources import Parsed, parse
+from .sources import Parsed, parse, read_source
 from .stops import LoopWatch
 from .tolerance import lenient, prepare
 from .touches import TouchListeners
@@ -46,6 +47,9 @@ class Request(TypedDict):
     batch: NotRequired[int]
     #: Scripts of the workspace that use the file.
     callers: NotRequired[list[str]]
+    #: Lines of statements that are not to be run, and whether definitions alone are: the file has brought the interpreter down.
+    leaveOut: NotRequired[list[Line]]
+    definitionsOnly: NotRequired[bool]
 
 
 class Result(TypedDict):
@@ -64,9 +68,8 @@ def read_request(request: Request) -> Result:
     """Reads the file that a request names."""
     path = request['path']
     try:
-        with open(USER_ROOT + path, encoding='utf-8') as file:
-            text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_source(USER_ROOT + path)
+    except OSError as error:
         return {'problems': [problem('not-readable', f'`{path}` cannot be read: {error}.')], 'models': [], 'files': [path]}
     return _Reading(request, path, text).run()
 
@@ -87,7 +90,7 @@ class _Reading:
         self.seen.pending = self._pending
         self.environment = Environment(self.seen, self.constructions, self.listeners)
         self.watch = LoopWatch()
-        self.executor = Executor(self.watch)
+        self.executor = Executor(self.watch, Omissions.of(request))
         self.bindings = Bindings({})
         self.workspace = WorkspaceFinder(workspace_roots(path), self.executor)
         self.unknown = InertFinder()
@@ -121,7 +124,7 @@ class _Reading:
             )  # fmt: skip
             entry = self.request.get('entry')
             if entry is None:
-                candidates, problems = discovery.find(), []
+                candidates, problems = discovery.find(), discovery.problems()
             else:
                 candidates, problems = discovery.find_entry(entry)
             models = self._models(candidates, discovery.factories.later)
@@ -168,6 +171,11 @@ class _Reading:
 
     def _run_leniently(self, names: dict[str, Any]) -> None:
         """Runs the file once more, so that what fails is unknown and the rest goes on."""
+        try:
+            tree = lenient(copy.deepcopy(self.parsed.tree))
+        except RecursionError:
+            # An expression of thousands of terms.
+            return
         failures = self.executor.failures
         self.executor.failures = []
         self.seen.forget()
@@ -178,7 +186,7 @@ class _Reading:
             del names[name]
         prepare(names)
         self.modelling.lenient = True
-        again = Parsed(lenient(copy.deepcopy(self.parsed.tree)), [], self.parsed.lost, self.parsed.doubtful)
+        again = Parsed(tree, [], self.parsed.lost, self.parsed.doubtful)
         self.executor.run(sys.modules['__main__'], again, self.path, guard=True)
         self.executor.failures = failures
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import linecache
 import re
 from dataclasses import dataclass, field
 
@@ -32,6 +33,15 @@ class Parsed:
     doubtful: dict[str, Problem] = field(default_factory=dict)
 
 
+def read_source(filename: str) -> str:
+    """The text of a file. All that asks for its lines later gets those of this text, whatever coding the file claims to have."""
+    with open(filename, encoding='utf-8-sig', errors='replace') as file:
+        text = file.read()
+    lines = [line + '\n' for line in text.split('\n')]
+    linecache.cache[filename] = (len(text), None, lines, filename)
+    return text
+
+
 def _statement_starts(lines: list[str]) -> list[int]:
     """Zero-based lines at which top-level statements begin, judged by indentation alone."""
     starts = [0]
@@ -51,6 +61,25 @@ def _chunk_around(lines: list[str], line: int) -> tuple[int, int]:
     begin = max(start for start in starts if start <= line)
     later = [start for start in starts if start > line]
     return begin, later[0] if later else len(lines)
+
+
+def _too_deep(lines: list[str]) -> int:
+    """The first line of the top-level statement that is nested more deeply than the parser can follow."""
+    starts = _statement_starts(lines)
+    for begin, end in zip(starts, [*starts[1:], len(lines)]):
+        try:
+            ast.parse('\n'.join(lines[begin:end]))
+        except SyntaxError:
+            continue
+        except (ValueError, RecursionError, MemoryError):
+            return begin
+    return 0
+
+
+def _placed(error: SyntaxError, lines: list[str], filename: str) -> SyntaxError:
+    """A null byte, which CPython refuses before it looks for the line."""
+    number = next((number for number, line in enumerate(lines) if '\0' in line), 0)
+    return SyntaxError('a null byte in the source', (filename, number + 1, lines[number].find('\0') + 1, ''))
 
 
 def _defined(lines: list[str]) -> set[str]:
@@ -89,10 +118,10 @@ def parse(text: str, path: str, filename: str) -> Parsed:
         except SyntaxError as error:
             found = error
         except (ValueError, RecursionError, MemoryError) as error:
-            # A null byte, or nesting beyond the parser's stack.
-            found = SyntaxError(str(error) or type(error).__name__, (filename, 1, 1, ''))
-            problems.append(syntax_problem(found, path))
-            return Parsed(ast.Module([], []), problems, lost)
+            # Nesting beyond the parser's stack.
+            found = SyntaxError(str(error) or type(error).__name__, (filename, _too_deep(lines) + 1, 1, ''))
+        if found.lineno is None:
+            found = _placed(found, lines, filename)
         line = min(max((found.lineno or 1) - 1, 0), len(lines) - 1)
         if 'non-printable character' in (found.msg or '') and _BLANKS.search(lines[line]):
             lines = [_BLANKS.sub(' ', item) for item in lines]
