@@ -60,12 +60,25 @@ def _known(layer: Any, name: str, item: Any) -> Any:
 
 def _assume(layer: Any, name: str, value: Inert, size: int) -> int:
     label = inert_label(value)
+    if label.isidentifier():
+        size = _by_name(label, size)
     # What is spelled alike is of one size.
     size = context.assumed.setdefault(label, size)
     layer.__dict__.setdefault('_guesses', []).append(
         f'`{name}` of `{type(layer).__name__}` comes from `{label}`, which is not known here; {size} is assumed.'
     )
     return size
+
+
+def _by_name(name: str, size: int) -> int:
+    """What the name of a variable suggests: `num_classes`, `channels`."""
+    from gradient_lens.reader.assumptions import assumed_value
+
+    try:
+        suggested = assumed_value(inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD))
+    except KeyError:
+        return size
+    return suggested if type(suggested) is int else size
 
 
 def tell(layer: Any) -> None:

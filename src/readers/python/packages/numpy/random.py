@@ -89,6 +89,10 @@ class RandomState:
             return Inert('numpy.random.choice(...)')
         return self._draws(size, kind, lambda: self._source.choice(items))
 
+    def multivariate_normal(self, mean: Any, cov: Any, size: Any = None, *arguments: Any, **options: Any) -> Any:
+        unknown = first_inert((mean, size))
+        return unknown if unknown is not None else ndarray._make((*(() if size is None else _shape(size)), len(mean)), 'float', None)
+
     def beta(self, a: Any, b: Any, size: Any = None) -> Any:
         return self._draws(size, 'float', lambda: self._source.betavariate(a, b))
 
@@ -122,8 +126,8 @@ _default = RandomState()
 seed, rand, randn, random, random_sample, sample = (
     _default.seed, _default.rand, _default.randn, _default.random, _default.random_sample, _default.sample,
 )  # fmt: skip
-normal, uniform, randint, choice, beta = (
-    _default.normal, _default.uniform, _default.randint, _default.choice, _default.beta,
+normal, uniform, randint, choice, beta, multivariate_normal = (
+    _default.normal, _default.uniform, _default.randint, _default.choice, _default.beta, _default.multivariate_normal,
 )  # fmt: skip
 permutation, shuffle, standard_normal = _default.permutation, _default.shuffle, _default.standard_normal
 

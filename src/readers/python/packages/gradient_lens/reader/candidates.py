@@ -11,7 +11,7 @@ from typing import Any
 from ..spans import USER_ROOT, Span
 from .bindings import Bindings
 from .constructions import Construction, Constructions, Maker, is_own
-from .models import framework_of
+from .models import defines_itself, framework_of
 from .execution import Failure
 from .problems import Guess, Problem, line_span, name_span, problem_of
 from .spelling import Unspeakable, spell, spell_call
@@ -55,7 +55,7 @@ class Naming:
         construction = self.constructions.of(model)
         variable = self.variable_of(model)
         maker = None if construction is None else self.maker_of(construction)
-        own = is_own(cls)
+        own = is_own(cls) and defines_itself(model)
         span = class_span(cls) if own else (construction.span if construction else None)
         past = self.bindings.of(model)
         name = cls.__name__ if own else (variable or (maker.code.co_name if maker else None) or (past and past.name) or cls.__name__)

@@ -14,7 +14,7 @@ from .demonstrations import Demonstrations
 from .directives import Directive, directive_for
 from .execution import Executor
 from .factories import Factories
-from .models import framework_of, fresh_names, has_forward, has_weights, is_only_used, is_wired, modules, unwrapped, without_excerpts
+from .models import framework_of, fresh_names, has_forward, has_weights, is_only_used, is_shell, is_wired, modules, unwrapped, without_excerpts
 from .observation import Observation
 from .problems import Problem, problem, problem_of
 from .stops import IMPORT_ROUNDS, LoopWatch, Stop
@@ -145,7 +145,7 @@ class Discovery:
         called = {id(unwrapped(call.model)) for call in self.seen.calls}
         parts: dict[int, Any] = {}
         for model in found:
-            if id(model) in called or _forward_is_own(model) or is_wired(model):
+            if not is_shell(model) and (id(model) in called or _forward_is_own(model) or is_wired(model)):
                 for part in modules(model):
                     if part is not model:
                         parts[id(part)] = model

@@ -10,11 +10,11 @@ from typing import Any, TypedDict
 from ..inert import UnknownValue
 from ..spans import Span
 from .candidates import Candidate
-from .constructions import Constructions
+from .constructions import Constructions, is_own
 from .directives import Directive, directive_for
 from .inputs import Feed, required_inputs
 from .models import (
-    as_indices, forward_of, framework_of, has_forward, limit_integers, modules, own_feeds, parameters, size_of,
+    as_indices, defines_itself, forward_of, framework_of, has_forward, limit_integers, modules, own_feeds, parameters, size_of,
     unbuilt_on_failure,
 )  # fmt: skip
 from .observation import CallSeen, Observation
@@ -191,7 +191,9 @@ class Modelling:
         raise first or UnknownValue('the input', 'shape')
 
     def _feed_of_sibling(self, model: Any) -> Feed | None:
-        """What the file feeds another instance of the same class."""
+        """What the file feeds another instance of the same class, where that class says what it computes."""
+        if not is_own(type(model)) or not defines_itself(model):
+            return None
         for call in self.seen.calls:
             if call.feed is not None and type(call.model) is type(model) and isinstance(call.reading, Traced):
                 reason = f'{self._file(call.span)} feeds another `{type(model).__name__}` so{_at(call.span)}.'

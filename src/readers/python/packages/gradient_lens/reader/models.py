@@ -15,6 +15,7 @@ from keras._tensor import read as read_keras
 from keras.layers.inputs import SHRINKING
 from keras.layers.layer import Layer, as_tensor
 from keras.models import Model as KerasModel
+from keras.models import Sequential
 
 from .inputs import Feed, InputSpec, TensorSlot
 from .tensors import TorchModule
@@ -82,6 +83,16 @@ def fresh_names() -> None:
 def is_wired(model: Any) -> bool:
     """A Keras model that is a graph of layers by itself."""
     return isinstance(model, KerasModel) and model._wiring is not None
+
+
+def is_shell(model: Any) -> bool:
+    """A Keras model of the user's class that only trains: what it computes stands in `train_step`, by the models that it holds."""
+    return isinstance(model, KerasModel) and not is_wired(model) and not isinstance(model, Sequential) and not has_forward(type(model))
+
+
+def defines_itself(model: Any) -> bool:
+    """Whether the model's class says what it computes, not the call that makes it (`Model(inputs, outputs)`, also by a subclass)."""
+    return is_torch(model) or has_forward(type(model))
 
 
 def is_only_used(model: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, NotRequired, TypedDict
 
 from keras._context import context as keras_context
 
+from ..inert import Inert
 from ..session import session
 from ..spans import USER_ROOT
 from .bindings import Bindings
@@ -34,7 +35,7 @@ from .policy import problems_to_report
 from .problems import Problem, problem
 from .sources import Parsed, parse, read_source
 from .stops import LoopWatch
-from .tolerance import lenient, prepare
+from .tolerance import lenient, missing_names, prepare
 from .touches import TouchListeners
 from . import tracing
 
@@ -185,10 +186,16 @@ class _Reading:
         for name in [name for name in names if not name.startswith('__')]:
             del names[name]
         prepare(names)
+        missing = missing_names(self.parsed.tree)
+        left_open = any(isinstance(item.error, NameError) and item.error.name in missing for item in failures)
+        if left_open:
+            # Names that the file leaves to its reader: `num_classes` in a text that shows how it is done.
+            names.update((name, Inert(name)) for name in missing)
         self.modelling.lenient = True
         again = Parsed(tree, [], self.parsed.lost, self.parsed.doubtful)
         self.executor.run(sys.modules['__main__'], again, self.path, guard=True)
-        self.executor.failures = failures
+        if not left_open:
+            self.executor.failures = failures
 
     def _model(self, candidate: Candidate) -> ReadModel:
         read = self.modelling.read(candidate)

@@ -8,6 +8,7 @@ it. Classes are left as they are: what a model does is never excused.
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from typing import Any
 
@@ -54,6 +55,26 @@ def assigned_names(statement: ast.stmt) -> list[str]:
         elif isinstance(target, ast.Starred):
             targets.append(target.value)
     return found
+
+
+def missing_names(tree: ast.Module) -> set[str]:
+    """The names that a file uses and nothing in it binds."""
+    if any(isinstance(node, ast.ImportFrom) and node.names[0].name == '*' for node in ast.walk(tree)):
+        return set()
+    used: set[str] = set()
+    bound = set(dir(builtins))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            bound.add(node.name)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).partition('.')[0])
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            bound.add(node.name)
+    return {name for name in used - bound if not name.startswith('__')}
 
 
 def extended_names(statement: ast.stmt) -> list[str]:

@@ -86,7 +86,7 @@ class Holder:
             weight._record.initialiser_span = getattr(initializer, '_span', None) or self._span
         return weight
 
-    def add_loss(self, loss: Any) -> None:
+    def add_loss(self, loss: Any, *_: Any, **__: Any) -> None:
         self._losses.append(loss)
 
     def add_metric(self, *_: Any, **__: Any) -> None:

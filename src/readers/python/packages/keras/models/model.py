@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradient_lens.errors import BadArgument, BadType, ReadError, UnsupportedOp
+from gradient_lens.errors import BadArgument, BadState, BadType, ReadError, UnsupportedOp
 from gradient_lens.inert import Inert, first_inert, inert_origin
 from gradient_lens.spans import here
 
@@ -52,7 +52,10 @@ class Model(Layer):
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         if self._wiring is None:
-            raise NotImplementedError(f'Model {type(self).__name__} does not have a `call()` method implemented.')
+            raise BadState(
+                f'`{type(self).__name__}` has no `call`, so there is no one way through it. The models that it trains are read by '
+                'themselves; add a `call` to have it read as a whole.'
+            )
         with context.at([]):
             return self._wiring.run(inputs)
 
@@ -140,7 +143,23 @@ class Model(Layer):
         compiled = self._compiled
         if compiled is not None and target is not None and target is inputs:
             compiled.target_is_input = True
-        self(inputs, **({'training': True} if _takes_training(self) else {}))
+        if self._wiring is None and type(self).call is Model.call and type(self).train_step is not Model.train_step:
+            self._try_step(inputs if target is None else (inputs, target))
+        else:
+            self(inputs, **({'training': True} if _takes_training(self) else {}))
+
+    def train_step(self, data: Any) -> Any:
+        return Inert('logs')
+
+    test_step = train_step
+
+    def _try_step(self, data: Any) -> None:
+        """One step of a model that only trains others, for what it feeds to them."""
+        try:
+            self.train_step(data)
+        except Exception:
+            # What comes after the models are fed, losses and updates, works on numbers that are not here.
+            return
 
     def predict(self, x: Any, *_: Any, **__: Any) -> Any:
         return Inert('predictions')

@@ -39,7 +39,7 @@ class Notebooks(ReadingCase):
         result = self.keras('''
             model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
             model.compile(loss="mse")
-            model = keras.Sequential([keras.Input((4,)), layers.Dense(units=unheard_of)])
+            model = keras.Sequential([keras.Input((4,)), layers.Dense(units=1 / 0)])
             model.compile(loss="mae")
         ''')
         self.assertEqual(self.only(result)['graph']['recipe']['loss']['kind'], 'mse')
@@ -72,7 +72,7 @@ class Notebooks(ReadingCase):
     def test_a_chain_of_layers_that_breaks_off_is_not_carried_on(self) -> None:
         result = self.keras('''
             inputs = x = keras.Input((4,))
-            for width in (3, 5, undefined, 7):
+            for width in (3, 5, "wide", 7):
                 x = layers.Dense(width)(x)
             model = keras.Model(inputs, layers.Dense(1)(x))
         ''')
@@ -112,6 +112,60 @@ class Notebooks(ReadingCase):
         self.assertEqual(self.weights(model)[-1], [width])
         self.assertEqual([self.line(guess['span']) for guess in model['guesses']], [8, 9])
         self.assertIn('`len(', model['guesses'][0]['message'])
+
+    def test_names_that_a_text_leaves_open_are_assumed(self) -> None:
+        result = self.keras('''
+            inputs = keras.Input((height, width, channels))
+            x = layers.GlobalAveragePooling2D()(layers.Conv2D(8, 3)(inputs))
+            model = keras.Model(inputs, layers.Dense(num_classes)(x))
+        ''')
+        model = self.only(result)
+        self.assertEqual(self.inputs(model)[0][0][3], 3)
+        self.assertEqual(self.weights(model)[-1], [10])
+        self.assertEqual(len(model['guesses']), 4)
+
+    def test_a_class_that_only_trains_leaves_its_models_to_be_read(self) -> None:
+        result = self.keras('''
+            class Gan(keras.Model):
+                def __init__(self, judge, maker):
+                    super().__init__()
+                    self.judge, self.maker = judge, maker
+                def train_step(self, real):
+                    self.judge(keras.ops.concatenate([self.maker(keras.random.normal((4, 2))), real], axis=0))
+                    return {"loss": keras.losses.mse(real, real)}
+            judge = keras.Sequential([layers.Dense(1)], name="judge")
+            maker = keras.Sequential([layers.Dense(6)], name="maker")
+            gan = Gan(judge, maker)
+            gan.compile()
+            gan.fit(np.zeros((20, 6), dtype="float32"), batch_size=4)
+        ''')
+        shapes = {model['name']: self.weights(model)[0] for model in result['models'] if model['graph']}
+        self.assertEqual(shapes, {'judge': [6, 1], 'maker': [2, 6]})
+        unread = next(model['unread'] for model in result['models'] if model['unread'])
+        self.assertIn('`Gan` has no `call`', unread['message'])
+
+    def test_a_subclass_made_of_inputs_and_outputs_stands_where_it_is_made(self) -> None:
+        result = self.keras('''
+            class Custom(keras.Model):
+                def train_step(self, data):
+                    return {}
+            inputs = keras.Input((4,))
+            model = Custom(inputs, layers.Dense(2)(inputs))
+            model = Custom(inputs, layers.Dense(3)(inputs))
+        ''')
+        self.assertEqual([(item['entry'], self.line(item['span'])) for item in result['models']], [('model#1', 9), ('model', 10)])
+
+    def test_a_search_builds_its_model_with_the_first_values(self) -> None:
+        model = self.only(self.keras('''
+            import keras_tuner as kt
+            def build(hp):
+                model = keras.Sequential([layers.Dense(hp.Int("units", 16, 64, step=16), hp.Choice("act", ["relu", "tanh"])), layers.Dense(2)])
+                model.compile(loss="mse")
+                return model
+            tuner = kt.RandomSearch(build, objective="val_loss")
+            tuner.search(np.zeros((20, 6)), np.zeros((20, 2)), epochs=3)
+        '''))
+        self.assertEqual((self.weights(model)[0], model['guesses']), ([6, 16], []))
 
     def test_loops_over_numbers_end(self) -> None:
         result = self.keras('''
