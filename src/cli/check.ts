@@ -1,5 +1,6 @@
 import * as fs from 'node:fs/promises';
 import type { DiagnoseOptions, DiagnoseRequest, Progress } from '../pipeline/options';
+import { readModelFile } from '../readers/modelFile';
 import type { FileReport, ProblemReport, Report } from '../report/report';
 import { findFiles, type FoundFile } from './paths';
 
@@ -59,14 +60,9 @@ async function checkFile(
   texts: Map<string, string>,
   signal: AbortSignal | undefined,
 ): Promise<FileReport | null> {
-  const bytes = await fs.readFile(file.path);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    if (!file.named) return null;
-    return problemFile(file.path, 'not-utf8', 'The file is not UTF-8 text. Save it as UTF-8.');
-  }
+  const content = readModelFile(file.path, await fs.readFile(file.path));
+  if ('code' in content) return file.named ? problemFile(file.path, content.code, content.message) : null;
+  const { text } = content;
   texts.set(file.path, text);
   const progress = (state: Progress) => hooks.progress?.(file.path, state);
   const report = await diagnoser.diagnose({ path: file.path, text, overlays: [], options }, { progress }, signal);

@@ -3,6 +3,8 @@ export type FileKind = 'python' | 'json' | 'yaml' | 'javascript';
 
 const KINDS: Readonly<Record<string, FileKind>> = {
   '.json': 'json',
+  // An archive: `modelFile` takes the JSON out of it.
+  '.keras': 'json',
   '.yaml': 'yaml',
   '.yml': 'yaml',
   '.js': 'javascript',

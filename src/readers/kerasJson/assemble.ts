@@ -1,13 +1,16 @@
 import type { ModelGraph } from '../../graph/graph';
 import type { ReadRequest } from '../../graph/reading';
+import type { SourceSpan } from '../../graph/source';
 import { GraphBuilder, type Tensor } from '../graphBuilder';
 import { Config } from '../layers/config';
 import { type Dialect, frameworkOf } from '../layers/dialect';
 import { Layer, type LayerRow, type LayerSpec } from '../layers/layer';
+import { refusalOf } from '../layers/refusals';
 import { rowOf } from '../layers/table';
 import { Unreadable } from '../unreadable';
 import { isReference, type Reference } from './inbound';
-import { declaredShape, embeddingRows, inputOf } from './inputs';
+import { declaredShape, embeddingRows, innermostShape, inputOf } from './inputs';
+import { operationOf } from './operations';
 import type { LayerEntry, Topology } from './topology';
 
 /** Lowers a layer whose class is the user's own, by the names of the models around it and its own name. */
@@ -22,6 +25,8 @@ export class Assembler {
     private readonly dialect: Dialect,
     private readonly request: Pick<ReadRequest, 'inputs' | 'batch'>,
     private readonly own: OwnLayerRow | null = null,
+    /** Where the weights come from, if they are not drawn. */
+    private readonly checkpoint: string | null = null,
   ) {
     this.#b = new GraphBuilder(frameworkOf(dialect));
   }
@@ -44,18 +49,24 @@ export class Assembler {
       const module = this.#b.declare(path, entry.className, entry.span);
       this.#layers.set(entry, {
         module,
-        layer: entry.nested
-          ? null
-          : new Layer(this.#b, this.dialect, specOf(entry, prefix, this.#rowOf(entry, above)), innerSpec),
+        layer:
+          entry.nested || entry.operation !== null
+            ? null
+            : new Layer(
+                this.#b,
+                this.dialect,
+                specOf(entry, prefix, this.#rowOf(entry, above), this.checkpoint),
+                innerSpec,
+              ),
       });
       const { nested } = entry;
       if (nested) this.#b.within(module, () => this.#declare(nested, [...above, entry.name]));
     }
   }
 
-  #rowOf(entry: LayerEntry, above: readonly string[]): LayerRow | null {
+  #rowOf(entry: LayerEntry, above: readonly string[]): LayerRow {
     const isOwn = entry.place.get('__own')?.value === true;
-    return isOwn && this.own ? this.own([...above, entry.name]) : rowOf(entry.className);
+    return isOwn && this.own ? this.own([...above, entry.name]) : rowOrRefusal(entry.className, entry.name, entry.span);
   }
 
   #inputs(topology: Topology): Tensor[] {
@@ -65,7 +76,7 @@ export class Assembler {
         ? [topology.layers[0]]
         : topology.inputs.map(({ layer }) => topology.layers.find(({ name }) => name === layer));
     return wanted.map((entry, index) => {
-      const declared = declaredShape(entry) ?? topology.builtShape;
+      const declared = declaredShape(entry) ?? topology.builtShape ?? innermostShape(entry);
       const name = entry?.className === 'InputLayer' ? entry.name : 'input';
       const dtype = entry?.config.raw('dtype');
       const made = located(entry?.span ?? topology.span, () =>
@@ -124,10 +135,14 @@ export class Assembler {
         }
         const tensor = (item: unknown): unknown =>
           isReference(item) ? find(item) : Array.isArray(item) ? item.map(tensor) : item;
+        const named = Object.fromEntries(Object.entries(call.named).map(([name, item]) => [name, tensor(item)]));
+        if (entry.operation !== null) {
+          done.set(`${entry.name}\n${number}`, this.#operate(entry, call.raw.map(tensor), named));
+          return false;
+        }
         const positional = call.arguments.flatMap((item) =>
           typeof item === 'number' ? this.#b.constant([item], []) : (find(item) ?? []),
         );
-        const named = Object.fromEntries(Object.entries(call.named).map(([name, item]) => [name, tensor(item)]));
         done.set(`${entry.name}\n${number}`, this.#call(entry, positional, named));
         return false;
       });
@@ -139,6 +154,16 @@ export class Assembler {
       if (!output)
         throw new Unreadable('malformed', `The output \`${reference.layer}\` is never computed.`, topology.span);
       return output;
+    });
+  }
+
+  #operate(entry: LayerEntry, args: unknown[], named: Record<string, unknown>): Tensor[] {
+    const known = this.#layers.get(entry);
+    const name = entry.operation ?? '';
+    return located(entry.span, () => {
+      const run = operationOf(name);
+      const all = entry.config.with(named);
+      return this.#b.within(known?.module ?? 0, () => [run({ b: this.#b, args, named: all })]);
     });
   }
 
@@ -189,13 +214,7 @@ function located<T>(span: LayerEntry['span'], body: () => T): T {
   }
 }
 
-function specOf(entry: LayerEntry, prefix: string, row: LayerRow | null): LayerSpec {
-  if (row === null)
-    throw new Unreadable(
-      'unknown-layer',
-      `\`${entry.className}\` is not a layer that can be read from JSON: its code is not in this file. Open the code that builds the model instead.`,
-      entry.span,
-    );
+function specOf(entry: LayerEntry, prefix: string, row: LayerRow, checkpoint: string | null): LayerSpec {
   return {
     className: entry.className,
     name: prefix + entry.name,
@@ -203,8 +222,22 @@ function specOf(entry: LayerEntry, prefix: string, row: LayerRow | null): LayerS
     row,
     trainable: entry.trainable,
     rank: entry.rank,
+    checkpoint,
     spanOf: (name) => entry.place.get('config', name)?.span ?? null,
   };
+}
+
+function rowOrRefusal(className: string, name: string, span: SourceSpan | null): LayerRow {
+  const row = rowOf(className);
+  if (row !== null) return row;
+  const reason = refusalOf(className);
+  throw reason === null
+    ? new Unreadable(
+        'unknown-layer',
+        `\`${name}\` is a \`${className}\`, which is no layer of the framework's own: its code is not in this file. Open the code that builds the model instead.`,
+        span,
+      )
+    : new Unreadable('unsupported', `\`${name}\` (${className}) ${reason}`, span);
 }
 
 /** The layer inside a wrapper; it is shown at the wrapper's place, and counted there. */
@@ -213,12 +246,7 @@ function innerSpec(serialised: Record<string, unknown>, of: LayerSpec): LayerSpe
   const config = Config.of(given.raw('config'));
   const written = given.text('class_name');
   const className = written.split('>').at(-1) ?? written;
-  const row = rowOf(className);
-  if (row === null)
-    throw new Unreadable(
-      'unknown-layer',
-      `\`${className}\` is not a layer that can be read from JSON: its code is not in this file. Open the code that builds the model instead.`,
-    );
+  const row = rowOrRefusal(className, config.text('name', of.name), null);
   const trainable = of.trainable && config.flag('trainable', true);
   return { ...of, className, name: config.text('name', of.name), config, row, trainable };
 }

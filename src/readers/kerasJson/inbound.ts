@@ -8,6 +8,8 @@ export interface Reference {
 /** One call of a layer in a functional model: what stands in place order, and what is named. */
 export interface InboundCall {
   arguments: (Reference | number)[];
+  /** The same with its lists, and with what is neither. */
+  raw: unknown[];
   named: Record<string, unknown>;
 }
 
@@ -64,11 +66,18 @@ function positional(value: unknown): (Reference | number)[] {
 export function inboundCalls(value: unknown): InboundCall[] {
   if (!Array.isArray(value)) return [];
   return value.map((call: unknown): InboundCall => {
-    if (isRecord(call)) return { arguments: positional(call['args']), named: namedOf(call['kwargs']) };
+    if (isRecord(call)) {
+      const raw = resolved(call['args']);
+      return {
+        arguments: positional(call['args']),
+        raw: Array.isArray(raw) && !isReference(raw) ? (raw as unknown[]) : [raw],
+        named: namedOf(call['kwargs']),
+      };
+    }
     // A call with one tensor may stand without its list.
     const entries: unknown[] = listReference(call) ? [call] : Array.isArray(call) ? call : [];
     const references = entries.flatMap((entry) => listReference(entry) ?? []);
     const [first] = entries;
-    return { arguments: references, named: namedOf(Array.isArray(first) ? first[3] : null) };
+    return { arguments: references, raw: references, named: namedOf(Array.isArray(first) ? first[3] : null) };
   });
 }

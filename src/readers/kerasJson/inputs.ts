@@ -14,6 +14,16 @@ export function declaredShape(layer: LayerEntry | undefined): (number | null)[] 
   return null;
 }
 
+/** The shape that a model declares which stands as the first layer, however deep the layer that says so lies. */
+export function innermostShape(layer: LayerEntry | undefined): (number | null)[] | null {
+  const nested = layer?.nested;
+  if (!nested) return null;
+  const [input] = nested.inputs;
+  const first =
+    nested.kind === 'sequential' || !input ? nested.layers[0] : nested.layers.find(({ name }) => name === input.layer);
+  return declaredShape(first) ?? nested.builtShape ?? innermostShape(first);
+}
+
 interface Wanted {
   name: string;
   declared: (number | null)[] | null;

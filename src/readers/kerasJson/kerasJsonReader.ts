@@ -1,8 +1,10 @@
 import type { ReadModel, ReadRequest, ReadResult } from '../../graph/reading';
 import { frameworkOf } from '../layers/dialect';
+import { isKerasArchive } from '../modelFile';
 import { Unreadable } from '../unreadable';
 import { Assembler, type OwnLayerRow } from './assemble';
 import { JsonDocument } from './document';
+import { recipeOf } from './recipe';
 import { findModel, TopologyReader } from './topology';
 
 /** Cheap test for a file that may describe a model: any other JSON passes without a word, broken or not. */
@@ -32,7 +34,9 @@ export function readKerasJson(request: ReadRequest, own: OwnLayerRow | null = nu
       guesses: [],
     };
     try {
-      const graph = new Assembler(found.dialect, request, own).assemble(topology);
+      const weights = isKerasArchive(request.path) ? 'The archive holds the weights of a trained model.' : null;
+      const graph = new Assembler(found.dialect, request, own, weights).assemble(topology);
+      graph.recipe = recipeOf(found.training);
       return { ...empty, models: [{ ...model, graph, guesses: graph.guesses }] };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;

@@ -17,6 +17,8 @@ export interface LayerEntry {
   /** Calls in order; empty in a Sequential model, whose layers are called one after another. */
   calls: InboundCall[];
   nested: Topology | null;
+  /** The function that it calls, where it is no layer: of `keras.ops`, or one of TensorFlow's. */
+  operation: string | null;
   /** Place among all layers of the file, for the order of parameters. */
   rank: number;
 }
@@ -34,22 +36,54 @@ export interface Topology {
 
 const MODELS = new Set(['Sequential', 'Functional', 'Model']);
 
+export interface FoundModel {
+  model: JsonPlace;
+  dialect: Dialect;
+  /** Where the file may say how the model is trained. */
+  training: (JsonPlace | null)[];
+}
+
 /** The serialised model inside a file: Keras' own JSON, a `.keras` archive's config, TF.js' model.json; null if it holds none. */
-export function findModel(root: JsonPlace): { model: JsonPlace; dialect: Dialect } | null {
+export function findModel(root: JsonPlace): FoundModel | null {
   if (!root.isObject) return null;
   const topology = root.get('modelTopology');
   if (topology?.isObject || root.get('weightsManifest')?.isArray) {
     if (root.text('format') === 'graph-model' || topology?.get('node'))
       throw new Unreadable(
         'unsupported',
-        'This is a TensorFlow.js graph model: its layers were folded away when it was converted. Convert with `--output_format=tfjs_layers_model`, or open the code that builds the model.',
+        'This is a TensorFlow.js graph model: a frozen graph, whose layers were folded away when it was converted. Convert with `--output_format=tfjs_layers_model`, or open the code that builds the model.',
         root.get('format')?.span ?? root.span,
       );
-    const model = topology?.get('model_config') ?? topology;
-    return model && isModel(model) ? { model, dialect: 'tfjs' } : null;
+    if (!topology?.isObject)
+      throw new Unreadable(
+        'unsupported',
+        'This file lists weights, but holds no topology (`modelTopology` is empty). Save the whole model (`model.save`), or open the code that builds it.',
+        root.get('modelTopology')?.span ?? root.span,
+      );
+    const model = topology.get('model_config') ?? topology;
+    const training = [topology.get('training_config'), root.get('trainingConfig')];
+    return isModel(model) ? { model, dialect: 'tfjs', training } : null;
   }
   const model = root.get('model_config') ?? root;
-  return isModel(model) ? { model, dialect: dialectOf(root, model) } : null;
+  if (!isModel(model)) return subclassed(model);
+  return {
+    model,
+    dialect: dialectOf(root, model),
+    training: [root.get('compile_config'), root.get('training_config')],
+  };
+}
+
+/** Keras 3 saves a subclassed model as its class name alone, beside how it was built and compiled. */
+function subclassed(place: JsonPlace): null {
+  const className = place.text('class_name');
+  const isSaved = place.text('registered_name') !== null && place.get('build_config') && place.get('compile_config');
+  if (className !== null && isSaved)
+    throw new Unreadable(
+      'unknown-layer',
+      `\`${className}\` is a model class of its own: what it does stands in its code, not in this file. Open that code instead.`,
+      place.get('class_name')?.span ?? place.span,
+    );
+  return null;
 }
 
 function isModel(place: JsonPlace): boolean {
@@ -113,7 +147,18 @@ export class TopologyReader {
       trainable: config.get('trainable')?.value !== false,
       calls: inboundCalls(place.get('inbound_nodes')?.value),
       nested,
+      operation: operationName(place, bare),
       rank,
     };
   }
+}
+
+/** Keras 3 tells functions from layers by their module; Keras 2 wraps them. */
+function operationName(place: JsonPlace, className: string): string | null {
+  if (/^keras\.(?:src\.)?ops\b/.test(place.text('module') ?? '')) return className;
+  const wrapped = className === 'TFOpLambda' ? place.get('config', 'function')?.value : null;
+  if (typeof wrapped === 'string') return wrapped;
+  const recorded = className === 'TensorFlowOpLayer' ? place.get('config', 'node_def', 'op')?.value : null;
+  // Operands of a recorded node stand in its own format: constants are kept apart.
+  return typeof recorded === 'string' ? `TensorFlow node ${recorded}` : null;
 }

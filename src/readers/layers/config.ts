@@ -11,6 +11,15 @@ export class Config {
     return new Config(isRecord(value) ? value : {});
   }
 
+  get all(): Readonly<Record<string, unknown>> {
+    return this.values;
+  }
+
+  /** The same with more entries, which go before. */
+  with(more: Readonly<Record<string, unknown>>): Config {
+    return new Config({ ...this.values, ...more });
+  }
+
   raw(name: string): unknown {
     return Object.hasOwn(this.values, name) ? this.values[name] : undefined;
   }

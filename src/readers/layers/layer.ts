@@ -21,6 +21,8 @@ export interface LayerSpec {
   trainable: boolean;
   /** See `NewParameter.rank`. */
   rank: number;
+  /** Where the weights come from, if they are not drawn. */
+  checkpoint?: string | null;
   /** Where the file gives a configuration entry, if it does. */
   spanOf: (entry: string) => SourceSpan | null;
 }
@@ -75,11 +77,13 @@ export class Layer {
     const isDefault =
       isSameScheme(initialiserName(given), fallback) ||
       JSON.stringify(configured) === JSON.stringify(initialiserOf(fallback, fans ?? shape, this.dialect, shape));
+    const drawn = initialiser ? initialiser(configured) : configured;
+    const reason = this.spec.checkpoint ?? null;
     const made = this.b.parameter({
       name: `${this.spec.name}/${role}`,
       shape,
-      initialiser: initialiser ? initialiser(configured) : configured,
-      initialiserOrigin: isDefault ? 'default' : 'file',
+      initialiser: reason === null ? drawn : { kind: 'unknown', reason, assumed: drawn },
+      initialiserOrigin: reason !== null ? 'checkpoint' : isDefault ? 'default' : 'file',
       initialiserSpan: isDefault ? null : this.spec.spanOf(entry),
       trainable: this.spec.trainable,
       rank: this.spec.rank,

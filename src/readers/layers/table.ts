@@ -1,6 +1,7 @@
 import type { LayerRow } from './layer';
 import { ACTIVATING_ROWS } from './rows/activating';
 import { ATTENTION_ROWS } from './rows/attention';
+import { CONVOLUTIONAL_RECURRENT_ROWS } from './rows/convolutionalRecurrent';
 import { CONVOLUTION_ROWS } from './rows/convolutions';
 import { DENSE_ROWS } from './rows/dense';
 import { MERGING_ROWS } from './rows/merging';
@@ -17,6 +18,7 @@ const ROWS: Readonly<Record<string, LayerRow>> = {
   ...POOLING_ROWS,
   ...NORMALISATION_ROWS,
   ...RECURRENT_ROWS,
+  ...CONVOLUTIONAL_RECURRENT_ROWS,
   ...ATTENTION_ROWS,
   ...MERGING_ROWS,
   ...SHAPING_ROWS,

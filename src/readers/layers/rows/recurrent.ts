@@ -2,6 +2,7 @@ import type { Initialiser } from '../../../graph/initialiser';
 import type { Tensor } from '../../graphBuilder';
 import { Unreadable } from '../../unreadable';
 import { activationName } from '../activations';
+import { Config } from '../config';
 import { defaultGate, defaultKernel } from '../dialect';
 import { batchOf, type CallArguments, type Layer, type LayerRow } from '../layer';
 
@@ -34,6 +35,8 @@ function run(cell: Cell, inputs: readonly Tensor[], layer: Layer, reverse: boole
       'shape-mismatch',
       `\`${layer.spec.name}\` takes [batch, time, features]; this input is [${x?.shape.join(', ') ?? ''}]. If the layer before is recurrent, set return_sequences on it.`,
     );
+  if (config.flag('time_major', false))
+    throw new Unreadable('unsupported', '`time_major` is not supported; put a Permute before the layer.');
   const hidden = config.count('units');
   const width = GATES[cell] * hidden;
   const features = x.shape[2] ?? 1;
@@ -148,6 +151,49 @@ const recurrent =
     return config.flag('return_state', false) ? [y, ...states] : [y];
   };
 
+/** The layer that runs one cell over time. */
+const LAYER_OF: Readonly<Record<string, string>> = { SimpleRNNCell: 'SimpleRNN', LSTMCell: 'LSTM', GRUCell: 'GRU' };
+
+/** `RNN(cell)`: one cell, or several of which each reads the sequence of the one before. */
+const overCells: LayerRow = (inputs, layer, call) => {
+  const { config } = layer;
+  const outer = Config.of(config.record('cell'));
+  const className = bareName(outer.text('class_name'));
+  const given = className === 'StackedRNNCells' ? Config.of(outer.raw('config')).raw('cells') : [config.raw('cell')];
+  const cells = (Array.isArray(given) ? (given as unknown[]) : []).map((cell) => Config.of(cell));
+  const backwards = config.flag('go_backwards', false);
+  const [x, ...states] = withStates(inputs, call);
+  if (x === undefined || cells.length === 0) throw new Unreadable('bad-call', 'RNN takes an input and a cell.');
+  let sequence = x;
+  const last: Tensor[] = [];
+  for (const [i, cell] of cells.entries()) {
+    const name = bareName(cell.text('class_name'));
+    const type = LAYER_OF[name];
+    const kind = type === undefined ? undefined : CELLS[type];
+    if (type === undefined || kind === undefined)
+      throw new Unreadable(
+        'unknown-layer',
+        `RNN runs a \`${name}\`, whose code is not in this file. Open the code that builds the model instead.`,
+      );
+    const own = { ...Config.of(cell.raw('config')).all, name: layer.spec.name };
+    const inner = layer.inner(`cell ${i}`, { class_name: type, config: own });
+    const begin = states.slice(last.length, last.length + (kind === 'lstm' ? 2 : 1));
+    // Only the first goes backwards over time: the others read what it made, in that order.
+    const made = run(kind, [sequence, ...begin], inner, backwards && i === 0);
+    sequence = backwards && i === 0 ? flipped(layer, made.sequence) : made.sequence;
+    last.push(...made.states);
+  }
+  const size = LAST_STATE[bareName(cells.at(-1)?.text('class_name') ?? '')] ?? 1;
+  const y = config.flag('return_sequences', false) ? sequence : last.at(-size);
+  if (y === undefined) throw new Error('a recurrent node gives its last state');
+  return config.flag('return_state', false) ? [y, ...last] : [y];
+};
+
+/** How many states a cell has; its output is the first. */
+const LAST_STATE: Readonly<Record<string, number>> = { SimpleRNNCell: 1, GRUCell: 1, LSTMCell: 2 };
+
+const bareName = (written: string) => written.split('>').at(-1) ?? written;
+
 /** Both directions; the backward sequence is turned round so that steps match. */
 const bidirectional: LayerRow = (inputs, layer, call) => {
   const { config, b } = layer;
@@ -202,5 +248,6 @@ export const RECURRENT_ROWS = {
   SimpleRNN: recurrent('rnn'),
   LSTM: recurrent('lstm'),
   GRU: recurrent('gru'),
+  RNN: overCells,
   Bidirectional: bidirectional,
 };

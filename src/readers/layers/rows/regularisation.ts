@@ -64,6 +64,15 @@ const masking: LayerRow = (inputs, layer) => {
   return [layer.single(inputs)];
 };
 
+/** (x - mean) / sqrt(variance) with the figures that were measured on the data: what it gives is what is drawn here. */
+const standardisation: LayerRow = (inputs, layer) => {
+  layer.b.guess(
+    'Normalization is passed over: the inputs drawn for the measurement have mean 0 and variance 1 already.',
+    layer.spec.spanOf('name'),
+  );
+  return [layer.single(inputs)];
+};
+
 /** x * scale + offset */
 const rescaling: LayerRow = (inputs, layer) => {
   const x = layer.single(inputs);
@@ -84,10 +93,29 @@ export const REGULARISATION_ROWS = {
   Identity: identity,
   Masking: masking,
   Rescaling: rescaling,
+  Normalization: standardisation,
   RandomFlip: augmentation,
   RandomRotation: augmentation,
   RandomZoom: augmentation,
   RandomTranslation: augmentation,
   RandomContrast: augmentation,
   RandomBrightness: augmentation,
+  RandomHue: augmentation,
+  RandomSaturation: augmentation,
+  RandomSharpness: augmentation,
+  RandomGrayscale: augmentation,
+  RandomInvert: augmentation,
+  RandomPosterization: augmentation,
+  RandomColorJitter: augmentation,
+  RandomColorDegeneration: augmentation,
+  RandomErasing: augmentation,
+  RandomElasticTransform: augmentation,
+  RandomGaussianBlur: augmentation,
+  RandomPerspective: augmentation,
+  RandomShear: augmentation,
+  RandAugment: augmentation,
+  AugMix: augmentation,
+  AutoContrast: augmentation,
+  Equalization: augmentation,
+  Solarization: augmentation,
 };
