@@ -65,8 +65,9 @@ export class JsonDocument {
     readonly path: string,
     text: string,
   ) {
-    this.#positions = new TextPositions(text);
-    if (text.length > LARGEST)
+    const isLarge = text.length > LARGEST;
+    this.#positions = new TextPositions(isLarge ? text.slice(0, 1) : text);
+    if (isLarge)
       throw new Unreadable(
         'too-large',
         `This JSON has ${Math.round(text.length / 2 ** 20)} million characters; a model's topology has at most ${LARGEST / 2 ** 20}. Save the topology without weights (\`model.to_json()\`).`,

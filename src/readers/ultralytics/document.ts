@@ -38,10 +38,11 @@ export interface Configuration {
 
 /** Reads the rows with their places. null: a YAML file that is no model. @throws Unreadable at the first thing that is wrong. */
 export function readConfiguration(path: string, text: string): Configuration | null {
-  const positions = new TextPositions(text);
+  const isLarge = text.length > LARGEST;
+  const positions = new TextPositions(isLarge ? text.slice(0, 1) : text);
   const spanOf = (start: number, end: number): SourceSpan => ({ path, range: positions.range(start, end) });
   if (!/^\s*["']?(?:backbone|head)["']?\s*:/m.test(text)) return null;
-  if (text.length > LARGEST)
+  if (isLarge)
     throw new Unreadable('too-large', 'This YAML is larger than any model configuration.', spanOf(0, 1));
   const document = parse(text, spanOf(0, 1));
   const [error] = document.errors;

@@ -67,7 +67,7 @@ describe('bad configurations', () => {
     const text = `${net('  - [-1, 1, Conv, [8]]')}${'# more\n'.repeat(7_500_000)}`;
     const begin = performance.now();
     expect(firstProblem(text)?.code).toBe('too-large');
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(performance.now() - begin).toBeLessThan(5_000);
   });
 
   it('stop where units without end are asked for', () => {
