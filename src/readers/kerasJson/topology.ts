@@ -117,6 +117,7 @@ export class TopologyReader {
     if (!config || !list?.isArray) throw new Unreadable('malformed', 'The model has no list of layers.', model.span);
     const kind = className === 'Sequential' ? 'sequential' : 'functional';
     const layers = list.items.map((layer) => this.#layer(layer));
+    refuseTwins(layers);
     const shape: unknown = config.get('build_input_shape')?.value ?? null;
     return {
       kind,
@@ -150,6 +151,16 @@ export class TopologyReader {
       operation: operationName(place, bare),
       rank,
     };
+  }
+}
+
+/** Layers are called by their names: with two of one name nobody can tell which is meant. */
+function refuseTwins(layers: readonly LayerEntry[]): void {
+  const names = new Set<string>();
+  for (const { name, span } of layers) {
+    if (names.has(name))
+      throw new Unreadable('malformed', `Two layers are called \`${name}\`; give each a name of its own.`, span);
+    names.add(name);
   }
 }
 
