@@ -50,6 +50,9 @@ class ShiftedWindowAttention(nn.Module):
     def get_relative_position_bias(self) -> Any:
         return self._bias(self.relative_position_bias_table)
 
+    def _qkv_bias(self) -> Any:
+        return self.qkv.bias
+
     def _scores(self, q: Any, k: Any) -> Any:
         return (q * q.shape[-1] ** -0.5) @ k.transpose(-2, -1)
 
@@ -65,7 +68,7 @@ class ShiftedWindowAttention(nn.Module):
         down, across, heads = high // rows, wide // columns, self.num_heads
         x = x.view(batch, down, rows, across, columns, channels).permute(0, 1, 3, 2, 4, 5)
         x = x.reshape(batch * down * across, rows * columns, channels)
-        qkv = F.linear(x, self.qkv.weight, self.qkv.bias)
+        qkv = F.linear(x, self.qkv.weight, self._qkv_bias())
         q, k, v = qkv.reshape(x.shape[0], x.shape[1], 3, heads, channels // heads).permute(2, 0, 3, 1, 4).unbind(0)
         scores = self._scores(q, k) + self.get_relative_position_bias()
         if any(shift):
@@ -120,6 +123,14 @@ class ShiftedWindowAttentionV2(ShiftedWindowAttention):
     def get_relative_position_bias(self) -> Any:
         table = self.cpb_mlp(self.relative_coords_table).view(-1, self.num_heads)
         return 16 * torch.sigmoid(self._bias(table))
+
+    def _qkv_bias(self) -> Any:
+        """The keys' bias is held at nought."""
+        bias = self.qkv.bias
+        if bias is None:
+            return None
+        queries, keys, values = bias.chunk(3)
+        return torch.cat([queries, torch.zeros_like(keys), values])
 
     def _scores(self, q: Any, k: Any) -> Any:
         cosines = F.normalize(q, dim=-1) @ F.normalize(k, dim=-1).transpose(-2, -1)
