@@ -25,9 +25,10 @@ globals().update(_NAMES)
 _binding.bind()
 
 from . import nn as nn  # noqa: E402
-from . import _submodules  # noqa: E402
+from . import _aliases, _submodules  # noqa: E402
 
 _submodules.install(sys.modules[__name__])
+_aliases.install(sys.modules[__name__])
 
 from . import optim as optim  # noqa: E402
 from . import utils as utils  # noqa: E402

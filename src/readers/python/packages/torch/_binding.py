@@ -10,7 +10,7 @@ from gradient_lens.errors import UnsupportedOp
 
 
 from ._convert import is_operand
-from ._ops import arithmetic, creation, elementwise, gathering, indexing, moving, products, random, rearranging, reductions
+from ._ops import arithmetic, creation, elementwise, further, gathering, indexing, moving, products, random, rearranging, reductions
 from ._ops import shaping
 from ._tensor import Tensor, assign, read
 
@@ -25,6 +25,7 @@ _PAIRS = (
     'hypot'
 )
 _INDEXED = 'scatter scatter_add index_add index_copy'
+_COMPARED = 'less less_equal greater greater_equal not_equal'
 _SHAPED = 'tril triu cumsum cumprod addmm addmv baddbmm'
 
 _ONLY_METHODS: dict[Any, str] = {
@@ -99,6 +100,17 @@ def bind() -> None:
     for module, names in both.items():
         for name in names.split():
             _bind_both(module, name)
+    for name in f'{further.BOTH} {further.METHODS}'.split():
+        setattr(Tensor, name, getattr(further, name))
+    for name in further.IN_PLACE.split():
+        setattr(Tensor, f'{name}_', in_place(getattr(further, name)))
+    for name in _COMPARED.split():
+        setattr(Tensor, f'{name}_', in_place(getattr(arithmetic, name)))
+    for name in ('index_fill', 'masked_scatter'):
+        setattr(Tensor, f'{name}_', in_place(getattr(moving, name)))
+    setattr(Tensor, 'take_along_dim', gathering.take_along_dim)
+    for name in ('swapaxes_', 'swapdims_'):
+        setattr(Tensor, name, moving.transpose_)
     for name in _SHAPED.split():
         homes: list[Any] = [rearranging, reductions, products]
         home = next(module for module in homes if hasattr(module, name))
@@ -122,7 +134,12 @@ def bind() -> None:
         ('__contains__', moving.contains),
     ):
         setattr(Tensor, name, function)
-    for name, function in (('T', moving.transposed), ('mT', moving.matrix_transposed), ('H', moving.matrix_transposed)):
+    for name, function in (
+        ('T', moving.transposed),
+        ('mT', moving.matrix_transposed),
+        ('H', moving.matrix_transposed),
+        ('mH', moving.matrix_transposed),
+    ):
         setattr(Tensor, name, property(function))
     for name in ('real', 'imag'):
         setattr(Tensor, name, property(_refuse(f'Tensor.{name}')))

@@ -10,7 +10,7 @@ from gradient_lens.errors import BadState
 from gradient_lens.shapes import broadcast_all
 
 from . import _types
-from ._ops import arithmetic, creation, elementwise, gathering, joining, products, random, rearranging, reductions, shaping
+from ._ops import arithmetic, creation, elementwise, further, gathering, joining, products, random, rearranging, reductions, shaping
 from ._ops.creation import typed_tensor
 from ._tensor import Tensor
 from ._types import Size, bool_, dtype, float16, float32, float64, int8, int32, int64, promote, short, uint8
@@ -38,7 +38,8 @@ _FUNCTIONS = {
     creation: 'zeros ones full empty zeros_like ones_like empty_like full_like tensor from_numpy asarray scalar_tensor '
     'arange linspace logspace eye tril_indices triu_indices hann_window hamming_window',
     gathering: 'index_select take gather take_along_dim scatter scatter_add index_add index_copy masked_select nonzero',
-    random: 'randn rand randn_like rand_like randint randint_like randperm normal bernoulli multinomial',
+    random: 'randn rand randn_like rand_like randint randint_like randperm normal bernoulli multinomial poisson',
+    further: f'{further.BOTH} {further.FUNCTIONS}',
 }
 for _module, _names in _FUNCTIONS.items():
     for _name in _names.split():

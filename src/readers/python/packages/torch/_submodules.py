@@ -12,6 +12,7 @@ from gradient_lens.inert import Inert
 from gradient_lens.session import session
 
 from . import _grad
+from ._custom import Function, FunctionCtx, InplaceFunction
 from ._tensor import Tensor
 
 
@@ -80,14 +81,6 @@ class GradScaler:
         return False
 
 
-class Function:
-    """A custom autograd function: its backward pass is the user's own and is not followed."""
-
-    @classmethod
-    def apply(cls, *args: Any, **kwargs: Any) -> Any:
-        raise UnsupportedOp(f'the custom autograd function {cls.__name__}')
-
-
 def variable(data: Any, requires_grad: bool = False, volatile: bool = False) -> Any:
     return data
 
@@ -134,6 +127,9 @@ _CONTENTS: dict[str, dict[str, Any]] = {
     'autograd': {
         'Variable': variable, 'Function': Function, 'grad': gradient, 'set_detect_anomaly': PassThrough,
         'detect_anomaly': PassThrough, 'no_grad': _grad.no_grad, 'enable_grad': _grad.enable_grad, 'backward': _none,
+    },
+    'autograd.function': {
+        'Function': Function, 'FunctionCtx': FunctionCtx, 'InplaceFunction': InplaceFunction, 'once_differentiable': _same,
     },
     'autograd.profiler': {'profile': PassThrough, 'record_function': PassThrough},
     'distributed': {

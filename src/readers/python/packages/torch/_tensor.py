@@ -25,6 +25,7 @@ from ._memory import read as read
 from ._memory import touch as touch
 from ._numbers import nested_list, number
 from ._types import DEFAULT, Size, device, dtype, layout, strided
+from ._unfollowed import METHODS
 
 _CPU = device('cpu')
 
@@ -51,7 +52,9 @@ class Tensor:
     layout: layout = strided
     grad: Any = None
     grad_fn: Any = None
-    is_cuda = is_sparse = is_quantized = is_meta = is_mps = is_xpu = False
+    is_cuda = is_sparse = is_quantized = is_meta = is_mps = is_xpu = is_sparse_csr = is_mkldnn = is_nested = False
+    is_ipu = is_ort = is_vulkan = is_cpu = retains_grad = volatile = False
+    names: Any = None
     name: str | None = None
     output_nr = 0
 
@@ -263,19 +266,9 @@ class Tensor:
         def refuse(*args: Any, **kwargs: Any) -> Any:
             raise UnsupportedOp(f'Tensor.{name}')
 
-        if name in _KNOWN_METHODS:
+        if name in METHODS:
             return refuse
         raise AttributeError(f"'Tensor' object has no attribute '{name}'")
-
-
-#: Methods that PyTorch has and that are not followed: the message then names the method instead of denying it.
-_KNOWN_METHODS = frozenset(
-    'addbmm angle as_strided bincount bitwise_left_shift bitwise_right_shift cdist cholesky conj corrcoef cov cross '
-    'cummax cummin digamma dist eig fmod frexp gcd geqrf heaviside histc hypot i0 igamma inverse kthvalue ldexp lgamma '
-    'logcumsumexp logdet logit lu map_ mode msort multinomial mvlgamma nanmean nanmedian nansum nextafter pinverse '
-    'polygamma put qr quantile nanquantile renorm resize_ sinc slogdet solve stft istft svd symeig to_sparse trace '
-    'unique unique_consecutive xlogy sparse_mask index_fill index_put nonzero'.split()
-)
 
 
 def wrap(value: Value, of: dtype | None = None) -> Tensor:

@@ -6,7 +6,10 @@ from typing import Any
 
 from gradient_lens.errors import UnsupportedOp
 
+from ._ops.further import cross as _cross
+from ._ops.further import matrix_power as matrix_power
 from ._ops.products import matmul as matmul
+from ._ops.rearranging import diagonal as _diagonal
 from ._ops.reductions import norm as _norm
 from ._tensor import Tensor
 
@@ -34,6 +37,18 @@ def multi_dot(tensors: Any) -> Tensor:
     for tensor in rest:
         result = matmul(result, tensor)
     return result
+
+
+def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
+    return _cross(input, other, dim)
+
+
+def vecdot(x: Any, y: Any, *, dim: int = -1) -> Tensor:
+    return (x * y).sum(dim)
+
+
+def diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+    return _diagonal(A, offset, dim1, dim2)
 
 
 def __getattr__(name: str) -> Any:

@@ -75,12 +75,6 @@ class Norms(unittest.TestCase):
             torch.linalg.svd(x)
 
 
-class Spectral(unittest.TestCase):
-    def test_it_is_refused_by_name(self) -> None:
-        with self.assertRaisesRegex(UnsupportedOp, 'spectral_norm'):
-            torch.nn.utils.spectral_norm(torch.nn.Linear(2, 2))
-
-
 class Fixed(unittest.TestCase):
     def test_positional_table_of_five_thousand_rows(self) -> None:
         """The table of the PyTorch tutorial: only the rows in use are worked out."""

@@ -8,6 +8,7 @@ from gradient_lens.errors import UnsupportedOp
 from . import functional as functional
 from . import init as init
 from . import modules as modules
+from . import parallel as parallel
 from . import parameter as parameter
 from . import utils as utils
 from .modules.module import Module as Module

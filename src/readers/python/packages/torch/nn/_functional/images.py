@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from gradient_lens.errors import BadArgument, ShapeMismatch, UnsupportedOp
+from gradient_lens.errors import BadArgument, ShapeMismatch
 from gradient_lens.scalars import scalar
 from gradient_lens.value import Value, emit
 
 from ..._tensor import Tensor, read, wrap
+from .antialias import smoothed
 from .pooling import _adapted
 
 _MODES = {'reflect': 'reflect', 'replicate': 'replicate', 'circular': 'circular', 'constant': 'constant'}
@@ -59,8 +60,8 @@ def interpolate(
         raise ShapeMismatch(f'Input Error: Only 3D, 4D and 5D input Tensors supported (got {len(value.shape)}D)')
     if (size is None) == (scale_factor is None):
         raise BadArgument('only one of size or scale_factor should be defined')
-    if antialias:
-        raise UnsupportedOp('interpolate with antialias=True')
+    if antialias and (mode not in ('bilinear', 'bicubic') or count != 2):
+        raise BadArgument('Anti-alias option is only supported for bilinear and bicubic modes')
     scales: list[float] | None = None
     if size is not None:
         wanted = [int(n) for n in size] if isinstance(size, (tuple, list)) else [int(size)] * count
@@ -76,6 +77,8 @@ def interpolate(
         )
     if any(n < 1 for n in wanted):
         raise ShapeMismatch(f'Input and output sizes should be greater than 0, but got {list(value.shape[2:])} to {wanted}')
+    if antialias:
+        return wrap(smoothed(value, wanted, mode, bool(align_corners), scales), input.dtype)
     if mode == 'area':
         return wrap(_adapted('adaptiveAvgPool', value, wanted), input.dtype)
     kind, coordinates = _resize_kind(mode, count, bool(align_corners))
@@ -110,13 +113,3 @@ def upsample_nearest(input: Tensor, size: Any = None, scale_factor: Any = None) 
 
 def upsample_bilinear(input: Tensor, size: Any = None, scale_factor: Any = None) -> Tensor:
     return interpolate(input, size, scale_factor, 'bilinear', True)
-
-
-def grid_sample(*args: Any, **kwargs: Any) -> Tensor:
-    raise UnsupportedOp('grid_sample')
-
-
-def affine_grid(*args: Any, **kwargs: Any) -> Tensor:
-    raise UnsupportedOp('affine_grid')
-
-

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from gradient_lens import primitives as p
+from gradient_lens.concrete import known
 from gradient_lens.errors import BadState, ShapeMismatch, UnsupportedOp
 from gradient_lens.value import emit
 
+from ..._ops.creation import tensor, zeros
 from ..._ops.products import einsum
 from ..._tensor import Tensor, read, wrap
 from .common import floating, optional
@@ -65,8 +67,11 @@ def embedding_bag(
     include_last_offset: bool = False, padding_idx: int | None = None,
 ) -> Tensor:  # fmt: skip
     """The sum, mean or maximum of each bag's rows; bags are the rows of a matrix of indices."""
+    if input.ndim == 1 and offsets is not None:
+        rows = embedding(input, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+        return _bags(rows, offsets, mode, per_sample_weights, include_last_offset, padding_idx)
     if input.ndim != 2 or offsets is not None:
-        raise UnsupportedOp('an embedding bag with offsets', 'give it a matrix of indices, one row a bag')
+        raise ShapeMismatch('embedding_bag: a matrix of indices takes no offsets, a row of them needs some')
     if padding_idx is not None and mode != 'sum':
         raise UnsupportedOp('an embedding bag with padding_idx and a mean or maximum')
     rows = embedding(input, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
@@ -75,3 +80,22 @@ def embedding_bag(
     if mode == 'sum':
         return rows.sum(1)
     return rows.mean(1) if mode == 'mean' else rows.amax(1)
+
+
+def _bags(rows: Any, offsets: Any, mode: str, shares: Any, last: bool, padding_idx: int | None) -> Tensor:
+    """Rows [n, d] added up from each offset to the next; the offsets have to be known."""
+    starts = known(read(offsets))
+    if starts is None or mode not in ('sum', 'mean') or (padding_idx is not None and mode == 'mean'):
+        raise UnsupportedOp(
+            'an embedding bag with these offsets', 'sums and means over offsets that the model itself fixes are followed'
+        )
+    starts = [int(n) for n in starts][: -1 if last else None]
+    stops = [*starts[1:], rows.shape[0]]
+    numbers = [bag for bag, (start, stop) in enumerate(zip(starts, stops)) for _ in range(start, stop)]
+    if shares is not None:
+        rows = rows * shares.unsqueeze(-1)
+    empty: Any = zeros(len(starts), rows.shape[1], dtype=rows.dtype)
+    total = empty.index_add(0, tensor(numbers), rows)
+    if mode == 'sum':
+        return total
+    return total / tensor([[float(max(1, stop - start))] for start, stop in zip(starts, stops)])

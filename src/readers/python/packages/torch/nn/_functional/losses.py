@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import math
 from typing import Any, Callable
 
 from gradient_lens import primitives as p
-from gradient_lens.errors import BadArgument, ShapeMismatch, UnsupportedOp
+from gradient_lens.errors import BadArgument, ShapeMismatch
 from gradient_lens.session import LossCall, session
 from gradient_lens.spans import here
 from gradient_lens.value import Value, emit
@@ -148,11 +147,23 @@ def _picked(logs: Value, target: Value) -> Value:
     return p.reshape(value, indices.shape)
 
 
+def _shares(target: Value, weight: Tensor | None, ignore_index: int) -> Value | None:
+    """What each target counts: its class's weight, nought where it is to be ignored; None where all count alike.
+
+    A negative mark such as -100 never comes up in targets that are made up.
+    """
+    scale = None if weight is None else p.gather(read(weight), p.cast(target, 'int'), 0)
+    if ignore_index < 0:
+        return scale
+    kept = p.cast(p.binary('notEqual', target, p.fill(ignore_index, (), 'int'), result='bool'), 'float')
+    return kept if scale is None else p.binary('mul', scale, kept)
+
+
 def _nll(logs: Value, target: Value, weight: Tensor | None, ignore_index: int, reduction: str) -> Value:
     entry = p.same('neg', _picked(logs, target))
-    if weight is None:
+    scale = _shares(target, weight, ignore_index)
+    if scale is None:
         return _reduced(entry, reduction)
-    scale = p.gather(read(weight), p.cast(target, 'int'), 0)
     weighted = p.binary('mul', entry, scale)
     if reduction != 'mean':
         return _reduced(weighted, reduction)
@@ -182,12 +193,22 @@ def cross_entropy(
     sharp = _nll(logs, goal, weight, ignore_index, reduction)
     if not label_smoothing:
         return wrap(sharp)
-    even = p.reduce('mean', p.same('neg', logs), [axis], False)
-    smooth = _reduced(even, reduction)
+    even = p.reduce('mean', p.same('neg', _weighted_classes(logs, weight, axis)), [axis], False)
+    smooth = _smoothed(even, goal, weight, ignore_index, reduction)
     mixed = p.binary(
         'add', p.binary('mul', sharp, _number(1 - label_smoothing)), p.binary('mul', smooth, _number(label_smoothing))
     )
     return wrap(mixed)
+
+
+def _smoothed(even: Value, target: Value, weight: Tensor | None, ignore_index: int, reduction: str) -> Value:
+    """The part of the loss that all classes have in common; its mean is over the targets' weights."""
+    kept = _shares(target, None, ignore_index)
+    total = even if kept is None else p.binary('mul', even, kept)
+    scale = _shares(target, weight, ignore_index)
+    if reduction != 'mean' or scale is None:
+        return _reduced(total, reduction)
+    return p.binary('div', _reduced(total, 'sum'), _reduced(scale, 'sum'))
 
 
 def _weighted_classes(logs: Value, weight: Tensor | None, axis: int) -> Value:
@@ -202,96 +223,3 @@ def _by_batch(entry: Value, reduction: str) -> Value:
     if reduction != 'mean':
         return _reduced(entry, reduction)
     return p.binary('div', _reduced(entry, 'sum'), _number(float(max(1, entry.size))))
-
-
-@loss(None, 'KLDivLoss')
-def kl_div(input: Tensor, target: Tensor, *, reduction: str = 'mean', log_target: bool = False) -> Tensor:
-    """t (log t - x), x log-probabilities."""
-    a, b = _pairwise(input, target)
-    if log_target:
-        value = p.binary('mul', p.unary('exp', b), p.binary('sub', b, a))
-    else:
-        positive = p.binary('greater', b, _number(0.0), result='bool')
-        own = p.where(positive, p.binary('mul', b, p.unary('log', b)), _number(0.0))
-        value = p.binary('sub', own, p.binary('mul', b, a))
-    if reduction == 'batchmean':
-        return wrap(p.binary('div', _reduced(value, 'sum'), _number(float(value.shape[0]))))
-    return wrap(_reduced(value, reduction))
-
-
-@loss(None, 'PoissonNLLLoss')
-def poisson_nll_loss(
-    input: Tensor, target: Tensor, log_input: bool = True, full: bool = False, *, eps: float = 1e-8, reduction: str = 'mean'
-) -> Tensor:
-    if full:
-        raise UnsupportedOp('poisson_nll_loss with full=True')
-    result = input.exp() - target * input if log_input else input - target * (input + eps).log()
-    return wrap(_reduced(read(result), reduction))
-
-
-@loss(None, 'GaussianNLLLoss')
-def gaussian_nll_loss(
-    input: Tensor, target: Tensor, var: Any, full: bool = False, eps: float = 1e-6, *, reduction: str = 'mean'
-) -> Tensor:
-    spread = var.clamp(min=eps) if isinstance(var, Tensor) else max(var, eps)
-    log = spread.log() if isinstance(spread, Tensor) else math.log(spread)
-    result = 0.5 * (log + (input - target) ** 2 / spread)
-    return wrap(_reduced(read(result + 0.5 * math.log(2 * math.pi) if full else result), reduction))
-
-
-@loss(None, 'HingeEmbeddingLoss')
-def hinge_embedding_loss(input: Tensor, target: Any, margin: float = 1.0, *, reduction: str = 'mean') -> Tensor:
-    result = (target == 1).float() * input + (target == -1).float() * (margin - input).clamp_min(0)
-    return wrap(_reduced(read(result), reduction))
-
-
-@loss(None, 'SoftMarginLoss')
-def soft_margin_loss(input: Tensor, target: Tensor, *, reduction: str = 'mean') -> Tensor:
-    return wrap(_reduced(read((-target * input).exp().log1p()), reduction))
-
-
-@loss(None, 'CosineEmbeddingLoss')
-def cosine_embedding_loss(
-    input1: Tensor, input2: Tensor, target: Any, margin: float = 0.0, *, reduction: str = 'mean'
-) -> Tensor:
-    from .normalisation import cosine_similarity
-
-    cos = cosine_similarity(input1, input2, 1)
-    result = (target == 1).float() * (1 - cos) + (target == -1).float() * (cos - margin).clamp_min(0)
-    return wrap(_reduced(read(result), reduction))
-
-
-@loss(None, 'MarginRankingLoss')
-def margin_ranking_loss(
-    input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0.0, *, reduction: str = 'mean'
-) -> Tensor:
-    return wrap(_reduced(read((-target * (input1 - input2) + margin).clamp_min(0)), reduction))
-
-
-@loss(None, 'TripletMarginLoss')
-def triplet_margin_loss(
-    anchor: Tensor, positive: Tensor, negative: Tensor, margin: float = 1.0, p: float = 2.0, eps: float = 1e-6,
-    swap: bool = False, *, reduction: str = 'mean',
-) -> Tensor:  # fmt: skip
-    from .normalisation import pairwise_distance
-
-    near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
-    if swap:
-        far = far.minimum(pairwise_distance(positive, negative, p, eps))
-    return wrap(_reduced(read((near - far + margin).clamp_min(0)), reduction))
-
-
-def _not_followed(name: str) -> Callable[..., Tensor]:
-    @loss(None, name)
-    def function(*args: Any, **kwargs: Any) -> Tensor:
-        if session.recording:
-            raise UnsupportedOp(f'the loss {name}')
-        return wrap(_number(0.0))
-
-    return function
-
-
-ctc_loss = _not_followed('CTCLoss')
-multi_margin_loss = _not_followed('MultiMarginLoss')
-multilabel_margin_loss = _not_followed('MultiLabelMarginLoss')
-multilabel_soft_margin_loss = _not_followed('MultiLabelSoftMarginLoss')

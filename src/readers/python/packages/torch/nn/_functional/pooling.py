@@ -41,9 +41,9 @@ def _windows(
 def _max_pool(
     count: int, input: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool,
     return_indices: bool,
-) -> Tensor:  # fmt: skip
+) -> Any:  # fmt: skip
     what = f'max_pool{count}d'
-    if return_indices:
+    if return_indices and count == 3:
         raise UnsupportedOp(f'{what} with return_indices=True')
     value, put_in = batched(read(input), count, what)
     kernel = tuple_of(kernel_size, count)
@@ -57,27 +57,33 @@ def _max_pool(
         'dilation': list(gaps),
         'layout': 'channelsFirst',
     }
-    return wrap(unbatched(emit('maxPool', attributes, (value,), (*value.shape[:2], *out), 'float'), put_in), input.dtype)
+    result = wrap(unbatched(emit('maxPool', attributes, (value,), (*value.shape[:2], *out), 'float'), put_in), input.dtype)
+    if not return_indices:
+        return result
+    from .unpooling import places_of_maxima
+
+    places = places_of_maxima(wrap(value), kernel, steps, pads, gaps)
+    return result, wrap(unbatched(read(places), put_in))
 
 
 def max_pool1d(
     input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False,
     return_indices: bool = False,
-) -> Tensor:  # fmt: skip
+) -> Any:  # fmt: skip
     return _max_pool(1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def max_pool2d(
     input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False,
     return_indices: bool = False,
-) -> Tensor:  # fmt: skip
+) -> Any:  # fmt: skip
     return _max_pool(2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def max_pool3d(
     input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False,
     return_indices: bool = False,
-) -> Tensor:  # fmt: skip
+) -> Any:  # fmt: skip
     return _max_pool(3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
@@ -125,13 +131,18 @@ def avg_pool3d(
     return _avg_pool(3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-def _adaptive(op: str, count: int, input: Tensor, output_size: Any) -> Tensor:
-    value, put_in = batched(read(input), count, op)
-    wanted = output_size if isinstance(output_size, (tuple, list)) else (output_size,) * count
-    if len(wanted) == 1:
-        wanted = tuple(wanted) * count
+def tuple_of_sizes(output_size: Any, count: int) -> tuple[Any, ...]:
+    """One size for all dims, or one each; None keeps a dim's size."""
+    wanted = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size,) * count
+    wanted = wanted * count if len(wanted) == 1 else wanted
     if len(wanted) != count:
         raise BadType(f'output_size must have {count} numbers, but got {list(wanted)}')
+    return wanted
+
+
+def _adaptive(op: str, count: int, input: Tensor, output_size: Any) -> Tensor:
+    value, put_in = batched(read(input), count, op)
+    wanted = tuple_of_sizes(output_size, count)
     size = [n if k is None else int(k) for n, k in zip(value.shape[2:], wanted)]
     if any(n == 0 for n in value.shape[2:]):
         raise ShapeMismatch(f'adaptive pooling of an empty input of shape {list(value.shape)}')
@@ -157,21 +168,28 @@ def adaptive_avg_pool3d(input: Tensor, output_size: Any) -> Tensor:
     return _adaptive('adaptiveAvgPool', 3, input, output_size)
 
 
-def _adaptive_max(count: int, input: Tensor, output_size: Any, return_indices: bool) -> Tensor:
+def _adaptive_max(count: int, input: Tensor, output_size: Any, return_indices: bool) -> Any:
     if return_indices:
-        raise UnsupportedOp(f'adaptive_max_pool{count}d with return_indices=True')
+        spatial = tuple(input.shape[-count:])
+        size = tuple(n if k is None else k for n, k in zip(spatial, tuple_of_sizes(output_size, count)))
+        if any(n % k for n, k in zip(spatial, size)):
+            raise UnsupportedOp(
+                f'adaptive_max_pool{count}d with return_indices=True where {list(spatial)} is no multiple of {list(size)}'
+            )
+        kernel = tuple(n // k for n, k in zip(spatial, size))
+        return _max_pool(count, input, kernel, None, 0, 1, False, True)
     return _adaptive('adaptiveMaxPool', count, input, output_size)
 
 
-def adaptive_max_pool1d(input: Tensor, output_size: Any, return_indices: bool = False) -> Tensor:
+def adaptive_max_pool1d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
     return _adaptive_max(1, input, output_size, return_indices)
 
 
-def adaptive_max_pool2d(input: Tensor, output_size: Any, return_indices: bool = False) -> Tensor:
+def adaptive_max_pool2d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
     return _adaptive_max(2, input, output_size, return_indices)
 
 
-def adaptive_max_pool3d(input: Tensor, output_size: Any, return_indices: bool = False) -> Tensor:
+def adaptive_max_pool3d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
     return _adaptive_max(3, input, output_size, return_indices)
 
 
@@ -190,3 +208,7 @@ def lp_pool1d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = N
 
 def lp_pool2d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Tensor:
     return _lp_pool(2, input, norm_type, kernel_size, stride, ceil_mode)
+
+
+def lp_pool3d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Tensor:
+    return _lp_pool(3, input, norm_type, kernel_size, stride, ceil_mode)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from . import activation, attention, batchnorm, container, conv, dropout, images, linear, loss, normalization, pooling
-from . import lazy, rnn, sparse, transformer
+from . import activation, adaptive, attention, batchnorm, container, conv, dropout, images, linear, loss, normalization, pooling
+from . import lazy, parallel, rnn, sparse, transformer
 from . import utils as utils
 from .module import Module as Module
 
 _HOMES = (
-    activation, attention, batchnorm, container, conv, dropout, images, lazy, linear, loss, normalization, pooling, rnn, sparse,
+    activation, adaptive, attention, batchnorm, container, conv, dropout, images, lazy, linear, loss, normalization, parallel, pooling, rnn, sparse,
     transformer,
 )  # fmt: skip
 LAYERS: dict[str, type[Module]] = {

@@ -121,3 +121,23 @@ class LazyBatchNorm2d(_LazyNorm):
 
 class LazyBatchNorm3d(_LazyNorm):
     cls_to_become = batchnorm.BatchNorm3d
+
+
+class _LazyInstanceNorm(_LazyNorm):
+    def __init__(
+        self, eps: float = 1e-5, momentum: float = 0.1, affine: bool = False, track_running_stats: bool = False,
+        device: Any = None, dtype: Any = None,
+    ) -> None:  # fmt: skip
+        super().__init__(eps, momentum, affine, track_running_stats)
+
+
+class LazyInstanceNorm1d(_LazyInstanceNorm):
+    cls_to_become = batchnorm.InstanceNorm1d
+
+
+class LazyInstanceNorm2d(_LazyInstanceNorm):
+    cls_to_become = batchnorm.InstanceNorm2d
+
+
+class LazyInstanceNorm3d(_LazyInstanceNorm):
+    cls_to_become = batchnorm.InstanceNorm3d

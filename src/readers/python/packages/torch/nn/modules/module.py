@@ -244,6 +244,12 @@ class Module(Naming):
     def extra_repr(self) -> str:
         return ''
 
+    def get_extra_state(self) -> Any:
+        return None
+
+    def set_extra_state(self, state: Any) -> None:
+        return None
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
 

@@ -1,4 +1,4 @@
-"""Weight norm (Salimans and Kingma 2016): w = g v / ||v||, worked out before each forward pass."""
+"""Weights worked out before each forward pass: weight norm and spectral norm, in the old form (hooks) and the new one."""
 
 from __future__ import annotations
 
@@ -11,42 +11,72 @@ from gradient_lens.value import drawn
 
 from ..._ops.reductions import norm
 from ..._tensor import Tensor
+from ..modules.module import Module
 from ..parameter import Parameter, made_by_layer
+from . import parametrize
+from ._spectral import first_vector, spectrally_normalised
 
 
 def _norm_except(tensor: Tensor, dim: int | None) -> Tensor:
-    """||v|| over all axes but `dim`, kept for broadcasting."""
+    """||v|| over all axes but `dim`, kept for broadcasting; without `dim` a single number."""
     axes = [axis for axis in range(tensor.ndim) if axis != dim]
-    return norm(tensor, 2, axes, True)
+    return norm(tensor, 2, axes, dim is not None)
 
 
-class _WeightNorm:
-    """The hook that sets the weight from its two parts."""
-
-    def __init__(self, name: str, dim: int | None) -> None:
-        self.name, self.dim = name, dim
-
-    def __call__(self, module: Any, inputs: Any) -> None:
-        magnitude = getattr(module, f'{self.name}_g')
-        direction = getattr(module, f'{self.name}_v')
-        module.__dict__[self.name] = direction * (magnitude / _norm_except(direction, self.dim))
-
-
-def weight_norm(module: Any, name: str = 'weight', dim: int | None = 0) -> Any:
+def _held(module: Any, name: str) -> Parameter:
     weight = module._parameters.get(name)
     if not isinstance(weight, Parameter):
         raise BadArgument(f'{type(module).__name__} has no parameter {name!r}')
-    axis = None if dim in (None, -1) else dim
-    del module._parameters[name]
-    shape = tuple(n if i == axis else 1 for i, n in enumerate(weight.shape)) if axis is not None else (1,) * weight.ndim
+    return weight
+
+
+def _axis(dim: int | None) -> int | None:
+    return None if dim in (None, -1) else dim
+
+
+def _magnitude(weight: Parameter, dim: int | None) -> Parameter:
+    """g, which starts as the norm of the weight."""
+    shape = () if dim is None else tuple(n if i == dim else 1 for i, n in enumerate(weight.shape))
     magnitude = made_by_layer(shape)
     magnitude.start(drawn(_typical_norm(weight, shape), shape))
-    hook = _WeightNorm(name, axis)
-    module.register_parameter(f'{name}_g', magnitude)
+    return magnitude
+
+
+class _Hook:
+    """Sets the weight from its parts before each forward pass."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def weight(self, module: Any) -> Tensor:
+        raise NotImplementedError
+
+    def __call__(self, module: Any, inputs: Any) -> None:
+        module.__dict__[self.name] = self.weight(module)
+
+    def put_on(self, module: Any) -> Any:
+        self(module, ())
+        module.register_forward_pre_hook(self)
+        return module
+
+
+class _WeightNormHook(_Hook):
+    def __init__(self, name: str, dim: int | None) -> None:
+        super().__init__(name)
+        self.dim = dim
+
+    def weight(self, module: Any) -> Tensor:
+        direction = getattr(module, f'{self.name}_v')
+        return direction * (getattr(module, f'{self.name}_g') / _norm_except(direction, self.dim))
+
+
+def weight_norm_by_hook(module: Any, name: str = 'weight', dim: int | None = 0) -> Any:
+    """w = g v / ||v|| (Salimans and Kingma 2016)."""
+    weight, axis = _held(module, name), _axis(dim)
+    del module._parameters[name]
+    module.register_parameter(f'{name}_g', _magnitude(weight, axis))
     module.register_parameter(f'{name}_v', weight)
-    hook(module, ())
-    module.register_forward_pre_hook(hook)
-    return module
+    return _WeightNormHook(name, axis).put_on(module)
 
 
 def _typical_norm(weight: Parameter, shape: tuple[int, ...]) -> dict[str, Any]:
@@ -69,9 +99,78 @@ def remove_weight_norm(module: Any, name: str = 'weight') -> Any:
     raise UnsupportedOp('remove_weight_norm')
 
 
-def spectral_norm(module: Any, *args: Any, **kwargs: Any) -> Any:
-    raise UnsupportedOp('spectral_norm', 'its power iteration keeps a state that is not followed')
+def remove_spectral_norm(module: Any, name: str = 'weight') -> Any:
+    raise UnsupportedOp('remove_spectral_norm')
+
+
+class _WeightNorm(Module):
+    def __init__(self, dim: int | None) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, magnitude: Tensor, direction: Tensor) -> Tensor:
+        return direction * (magnitude / _norm_except(direction, self.dim))
+
+    def right_inverse(self, weight: Parameter) -> tuple[Parameter, Parameter]:
+        return _magnitude(weight, self.dim), weight
+
+
+def weight_norm(module: Any, name: str = 'weight', dim: int | None = 0) -> Any:
+    """The parametrization of the same name; the parameters are `original0` (g) and `original1` (v)."""
+    _held(module, name)
+    return parametrize.register_parametrization(module, name, _WeightNorm(_axis(dim)))
+
+
+class _SpectralHook(_Hook):
+    def __init__(self, name: str, rounds: int, dim: int, eps: float) -> None:
+        super().__init__(name)
+        self.rounds, self.dim, self.eps = rounds, dim, eps
+
+    def weight(self, module: Any) -> Tensor:
+        own, start = getattr(module, f'{self.name}_orig'), getattr(module, f'{self.name}_u')
+        return spectrally_normalised(own, start, self.dim, self.rounds, self.eps, module._span)
+
+
+def _spectral_axis(module: Any, dim: int | None) -> int:
+    """Where a weight's outputs lie."""
+    return dim if dim is not None else int(type(module).__name__.startswith('ConvTranspose'))
+
+
+def spectral_norm_by_hook(
+    module: Any, name: str = 'weight', n_power_iterations: int = 1, eps: float = 1e-12, dim: int | None = None
+) -> Any:
+    """w / sigma(w) (Miyato et al. 2018, arXiv:1802.05957)."""
+    weight, axis = _held(module, name), _spectral_axis(module, dim)
+    del module._parameters[name]
+    module.register_parameter(f'{name}_orig', weight)
+    module.register_buffer(f'{name}_u', first_vector(weight.shape[axis]))
+    module.register_buffer(f'{name}_v', first_vector(weight.numel() // weight.shape[axis]))
+    return _SpectralHook(name, n_power_iterations, axis, eps).put_on(module)
+
+
+class _SpectralNorm(Module):
+    def __init__(self, weight: Tensor, n_power_iterations: int, dim: int, eps: float, span: Any) -> None:
+        super().__init__()
+        self.dim, self.n_power_iterations, self.eps, self.span = dim, n_power_iterations, eps, span
+        if weight.ndim > 1:
+            self.register_buffer('_u', first_vector(weight.shape[dim]))
+            self.register_buffer('_v', first_vector(weight.numel() // weight.shape[dim]))
+
+    def forward(self, weight: Tensor) -> Tensor:
+        if weight.ndim == 1:
+            return weight / norm(weight, 2, 0, True).clamp_min(self.eps)
+        return spectrally_normalised(weight, self._u, self.dim, self.n_power_iterations, self.eps, self.span)
+
+
+def spectral_norm(
+    module: Any, name: str = 'weight', n_power_iterations: int = 1, eps: float = 1e-12, dim: int | None = None
+) -> Any:
+    weight, axis = _held(module, name), _spectral_axis(module, dim)
+    made = _SpectralNorm(weight, n_power_iterations, axis, eps, module._span)
+    return parametrize.register_parametrization(module, name, made)
 
 
 def orthogonal(module: Any, *args: Any, **kwargs: Any) -> Any:
     raise UnsupportedOp('the orthogonal parametrization')
+
+
