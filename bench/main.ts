@@ -1,0 +1,26 @@
+import * as path from 'node:path';
+import { Command } from 'commander';
+import { machine } from './measure';
+import { benchReading } from './reading';
+
+const dist = path.resolve(__dirname, '..', '..', 'dist');
+
+async function main(): Promise<void> {
+  const program = new Command('bench').description(
+    'Measures the built product. Figures: least / median ms, least cpu ms.',
+  );
+  program
+    .command('reading')
+    .description('how long reading Python files takes')
+    .option('--rounds <N>', 'runs of each size', '7')
+    .action(async ({ rounds }: { rounds: string }) => {
+      process.stdout.write(`${machine()}\n`);
+      await benchReading(dist, Math.max(1, Number(rounds)));
+    });
+  await program.parseAsync(process.argv);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});
