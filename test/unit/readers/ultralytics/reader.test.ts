@@ -300,7 +300,7 @@ describe('backbones of torchvision', () => {
 });
 
 describe('the comment', () => {
-  const classifier = `${net('  - [-1, 1, Conv, [8, 3, 8]]\n  - [-1, 1, nn.Flatten, []]\n  - [-1, 1, nn.Linear, [32, 4]]')}`;
+  const classifier = net('  - [-1, 1, Conv, [8, 3, 8]]\n  - [-1, 1, nn.Flatten, []]\n  - [-1, 1, nn.Linear, [32, 4]]');
 
   it('says how large pictures are', () => {
     const [input] = graphOf(`# gradient-lens: input=(3, 16, 16)\n${classifier}`).inputs;
