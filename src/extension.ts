@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
     panel,
     watch,
     notebooks,
-    registerCommands({ diagnoses, watch, notebooks, panel, log }),
+    registerCommands({ diagnoses, watch, notebooks, panel, settings, log }),
     vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(diagnoses), {
       providedCodeActionKinds: QuickFixes.kinds,
     }),

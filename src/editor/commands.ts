@@ -5,12 +5,15 @@ import type { DocumentWatch } from './documentWatch';
 import type { GradientFlowPanel } from './gradientFlowPanel';
 import type { NotebookWatch } from './notebookWatch';
 import { openNotebook, type Subject } from './openDocuments';
+import type { Settings } from './settings';
+import { isArchive } from './archives';
 
 interface Parts {
   diagnoses: Diagnoses;
   watch: DocumentWatch;
   notebooks: NotebookWatch;
   panel: GradientFlowPanel;
+  settings: Settings;
   log: vscode.LogOutputChannel;
 }
 
@@ -26,13 +29,20 @@ async function subject(path: unknown): Promise<Subject | null> {
 }
 
 /** What each command does. Arguments come from our own code actions and status item; from a key they are missing. */
-export function registerCommands({ diagnoses, watch, notebooks, panel, log }: Parts): vscode.Disposable {
+export function registerCommands({ diagnoses, watch, notebooks, panel, settings, log }: Parts): vscode.Disposable {
   const diagnose = (document: Subject) =>
     'cellCount' in document ? notebooks.diagnose(document) : watch.diagnose(document);
   const table: Record<(typeof COMMANDS)[keyof typeof COMMANDS], (...args: unknown[]) => unknown> = {
     [COMMANDS.diagnoseFile]: async (path) => {
       const document = await subject(path);
       if (document !== null) await diagnose(document);
+    },
+    [COMMANDS.diagnoseArchive]: async (uri) => {
+      if (!(uri instanceof vscode.Uri) || !isArchive(uri.fsPath)) return;
+      panel.show(uri.fsPath, 0);
+      // The engine takes the text out of the archive.
+      const options = settings.options(uri);
+      await diagnoses.run({ path: uri.fsPath, text: '', overlays: [], options });
     },
     [COMMANDS.showGradientFlow]: async (path, model) => {
       const document = await subject(path);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isArchive } from './archives';
 import type { Mark } from './marks';
 import { uriOf } from './openDocuments';
 import { toLocation, toUnderlined } from './ranges';
@@ -39,6 +40,7 @@ export class DiagnosticsView implements vscode.Disposable {
   }
 
   show(path: string, marks: readonly TrackedSpan<Mark>[]): void {
+    if (isArchive(path)) return;
     const diagnostics = marks.map((mark) => toDiagnostic(mark, this.#rules));
     this.#collection.set(uriOf(path), diagnostics);
   }

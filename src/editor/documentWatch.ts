@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { isArchive } from './archives';
 import { Coalescer } from './coalescer';
 import type { Diagnoses } from './diagnoses';
 import { holdsModels, openSources, sourceFamily } from './openDocuments';
@@ -22,7 +23,7 @@ export class DocumentWatch implements vscode.Disposable {
     this.#settings = settings;
     this.#automatic = new Coalescer(gathering, (document) => this.#runSaved(document));
     const files = vscode.workspace.createFileSystemWatcher(
-      '**/*.{py,ipynb,json,yaml,yml,js,mjs,cjs,jsx,ts,mts,cts,tsx}',
+      '**/*.{py,ipynb,json,yaml,yml,js,mjs,cjs,jsx,ts,mts,cts,tsx,keras}',
       false,
       true,
       false,
@@ -95,7 +96,8 @@ export class DocumentWatch implements vscode.Disposable {
 
   #tabsClosed(): void {
     const open = pathsInTabs();
-    for (const known of this.#diagnoses.paths()) if (!open.has(known)) this.#diagnoses.forget(known);
+    for (const known of this.#diagnoses.paths())
+      if (!open.has(known) && !isArchive(known)) this.#diagnoses.forget(known);
   }
 
   /** A file or a folder of files is no longer there. */

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { SourceSpan } from '../graph/source';
 import type { PanelHost, PanelView } from '../report/panelProtocol';
+import { isArchive } from './archives';
 import { isCellKey } from './cellEngine';
 import { Coalescer } from './coalescer';
 import type { Diagnoses } from './diagnoses';
@@ -39,6 +40,7 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
 
   /** Shows the diagnosis of the file `subject`, at its model number `model`. */
   show(subject: string, model: number): void {
+    if (this.#subject !== subject) this.#leave();
     this.#subject = subject;
     this.#model = model;
     const panel = this.#panel ?? this.#open();
@@ -64,6 +66,7 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
   }
 
   async reveal(span: SourceSpan): Promise<void> {
+    if (isArchive(span.path)) return;
     if (isCellKey(span.path)) return revealCell(span);
     const selection = toRange(span.range);
     const beside = vscode.window.visibleTextEditors.find((editor) => keyOf(editor.document.uri) === span.path);
@@ -91,6 +94,13 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
     this.#send();
   }
 
+  /** What is known of an archive lives as long as it is shown. */
+  #leave(): void {
+    const subject = this.#subject;
+    this.#subject = null;
+    if (subject !== null && isArchive(subject)) this.#diagnoses.forget(subject);
+  }
+
   #open(): vscode.WebviewPanel {
     const panel = vscode.window.createWebviewPanel(
       viewType,
@@ -104,7 +114,7 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
     panel.onDidDispose(() => {
       this.#panel = null;
       this.#view = null;
-      this.#subject = null;
+      this.#leave();
     });
     webview.html = panelHtml({
       script: webview.asWebviewUri(vscode.Uri.joinPath(this.#dist, 'panel.js')).toString(),
@@ -141,7 +151,7 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
   }
 
   #isEdited(subject: string): boolean {
-    return this.#diagnoses.get(subject)?.texts.get(subject) !== openText(subject);
+    return !isArchive(subject) && this.#diagnoses.get(subject)?.texts.get(subject) !== openText(subject);
   }
 
   dispose(): void {

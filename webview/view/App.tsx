@@ -7,6 +7,7 @@ import { chartOf } from '../model/chart';
 import { evidenceSentence, guessSentences, inputSentences } from '../model/sentences';
 import { Chart } from './Chart';
 import { Findings } from './Findings';
+import { Place } from './Place';
 import { Sentence } from './Sentence';
 import { StateBar } from './StateBar';
 
@@ -116,9 +117,7 @@ function Problems({
     <ul class="problems">
       {report.problems.map((problem) => (
         <li key={`${problem.code}:${problem.message}`}>
-          <button type="button" class="place" onClick={() => reveal({ path: problem.path, range: problem.range })}>
-            line {problem.range.start.line + 1}
-          </button>
+          <Place path={problem.path} range={problem.range} onReveal={reveal} />
           <Sentence text={problem.message} />
         </li>
       ))}

@@ -1,6 +1,7 @@
 import type { SourceSpan } from '../../src/graph/source';
 import type { Finding } from '../../src/report/report';
 import { remedySentence } from '../model/sentences';
+import { Place } from './Place';
 import { Sentence } from './Sentence';
 
 interface Props {
@@ -18,9 +19,7 @@ export function Findings({ findings, current, onReveal, onApply }: Props) {
       {findings.map((finding, number) => (
         <article key={`${finding.code}:${finding.range.start.line}`} class="finding">
           <h2>
-            <button type="button" class="place" onClick={() => onReveal({ path: finding.path, range: finding.range })}>
-              line {finding.range.start.line + 1}
-            </button>
+            <Place path={finding.path} range={finding.range} onReveal={onReveal} />
             {finding.code}
           </h2>
           <p>
