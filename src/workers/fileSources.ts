@@ -5,6 +5,7 @@ import { CellModule } from '../readers/notebook/cellModule';
 import { readNotebook } from '../readers/notebook/notebook';
 import { NotebookPlaces } from '../readers/notebook/notebookPlaces';
 import { fileKind } from '../readers/fileKind';
+import { isKerasArchive, type ModelFile, readModelFile } from '../readers/modelFile';
 import { collectScripts, type ScriptLookup } from '../readers/javascript/imports';
 import { findCallers } from '../readers/python/callSites';
 import { collectImports, type FileLookup, KnownImports, type SourceFile } from '../readers/python/imports';
@@ -44,12 +45,8 @@ export class FileSources implements SourceLoader {
   }
 
   async load(file: string, text: string, overlays: readonly { path: string; text: string }[]): Promise<SourceSet> {
-    // A declaration stands alone; it may be large, and is not looked through here.
     const kind = fileKind(file);
-    if (kind !== 'python' && kind !== 'javascript') {
-      const name = path.basename(file);
-      return { active: name, files: [{ path: name, text }], original: () => file };
-    }
+    if (kind !== 'python' && kind !== 'javascript') return declaration(file, text);
     const absolute = path.resolve(file);
     const workspace = await this.#workspaceOf(absolute, overlays);
     const { root, lookup, places, onDisk } = workspace;
@@ -116,6 +113,30 @@ export class FileSources implements SourceLoader {
   #rootOf(absolute: string): string | null {
     const holding = this.roots.map((root) => path.resolve(root)).filter((root) => isInside(absolute, root));
     return holding.sort((a, b) => b.length - a.length)[0] ?? null;
+  }
+}
+
+/**
+ * A declaration stands alone; it may be large, and is not looked through here. Of an archive the editor has no text: it is taken out of the
+ * file.
+ */
+async function declaration(file: string, text: string): Promise<SourceSet> {
+  const name = path.basename(file);
+  const content = isKerasArchive(file) && text === '' ? await archived(file) : { text };
+  return {
+    active: name,
+    files: [{ path: name, text: 'text' in content ? content.text : '' }],
+    original: () => file,
+    problems: 'text' in content ? undefined : [{ ...content, span: null, related: [] }],
+  };
+}
+
+async function archived(file: string): Promise<ModelFile> {
+  try {
+    return readModelFile(file, await fs.readFile(file));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { code: 'not-readable', message: `The archive cannot be read: ${why}` };
   }
 }
 

@@ -45,10 +45,11 @@ suite('a Keras archive', () => {
     const config = await vscode.workspace.fs.readFile(fileUri('sigmoid_keras.json'));
     await vscode.workspace.fs.writeFile(archive(), zipOf('config.json', config));
     const report = await diagnose();
-    assert.deepEqual(
-      report?.models.map(({ name, verdict }) => [name, verdict]),
-      [['classifier', 'vanishing']],
-    );
+    const [model, ...more] = report?.models ?? [];
+    assert.ok(model && more.length === 0);
+    assert.deepEqual([model.name, model.unread, model.parameters.length], ['classifier', null, 22]);
+    // The archive holds trained weights: how they started is not known, and nothing is said of it.
+    assert.ok(model.parameters.every(({ verdict }) => verdict === 'unjudged'));
     assert.equal(panels()[0]?.label, 'Gradient Flow: classifier.keras');
     assert.deepEqual([...ours(archive()), ...hints(archive())], []);
     await closeAll();
