@@ -1,3 +1,4 @@
+import type { ModelGraph } from '../../src/graph/graph';
 import type { Problem, ReadModel } from '../../src/graph/reading';
 import type { Definition } from './definition';
 import type { Scanned } from './scan';
@@ -42,7 +43,15 @@ function isOf(definition: Definition, file: Scanned, read: ReadModel, from: stri
   // Names say which is meant where they stand for one thing; the cells of a notebook use them over and over.
   if (file.kind === 'notebook' || kind === 'variable' || (place !== path && from !== path)) return false;
   if (read.name === name || calls(read.entry, name)) return true;
+  if (kind === 'builder' && file.kind === 'javascript' && read.graph) return isPart(definition, read.graph);
   return kind === 'class' && read.graph?.modules.some(({ type }) => type === name) === true;
+}
+
+/** Whether the layers that a definition makes are read as part of a larger model: an encoder inside its autoencoder. */
+function isPart({ path, from, to }: Definition, graph: ModelGraph): boolean {
+  return graph.modules.some(
+    ({ span }) => span?.path === path && span.range.start.line >= from && span.range.start.line <= to,
+  );
 }
 
 /** Whether the place that the reader gives lies inside the definition. */

@@ -5,6 +5,8 @@ import { startOf } from './lowering';
 import { Broken, type InterpreterAssets, SealedInterpreter } from './sealed/interpreter';
 import { DEFAULT_TRACING_LIMITS, type TracingLimits } from './tracing';
 
+/** Characters of the largest file that is run; what is larger holds data or a bundle. */
+const LARGEST_FILE = 4 * 2 ** 20;
 /** Bytes of WebAssembly memory above which the interpreter is made anew, since its memory never shrinks. */
 const LARGEST_HEAP = 64 * 2 ** 20;
 
@@ -31,6 +33,7 @@ export class JavascriptReader {
     };
     const active = request.files.find(({ path }) => path === request.path);
     if (!active || !mayHoldModel(request.files)) return empty;
+    if (active.text.length > LARGEST_FILE) return { ...empty, problems: [tooLarge(request.path, active.text.length)] };
     await this.start();
     try {
       const interpreter = this.#interpreter;
@@ -55,6 +58,13 @@ export class JavascriptReader {
 function mayHoldModel(files: ReadRequest['files']): boolean {
   return files.some(({ text }) => text.includes('@tensorflow/tfjs') || /\btf\.(sequential|model|layers)\b/.test(text));
 }
+
+const tooLarge = (path: string, length: number): Problem => ({
+  code: 'too-large',
+  message: `This file has ${Math.round(length / 2 ** 20)} million characters, at most ${LARGEST_FILE / 2 ** 20} are read: it holds data or a bundle. Move what builds the model into a file of its own.`,
+  span: startOf(path),
+  related: [],
+});
 
 const brokenProblem = (path: string): Problem => ({
   code: 'out-of-memory',

@@ -57,7 +57,8 @@ export class LayerTrace {
       seen.add(datum);
       const value = numberOf(datum);
       const { producer } = datum;
-      if (datum.weight) weights.push({
+      if (datum.weight)
+        weights.push({
           order: producer?.order ?? 0,
           weight: { value, key: this.#key(datum), ...datum.weight, start: startOf(datum) },
         });

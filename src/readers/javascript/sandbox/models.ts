@@ -190,10 +190,17 @@ function layersBelow(model: LayersModel): layers.Layer[] {
 interface Serialised {
   class_name?: string;
   name?: string;
-  config: { layers?: Serialised[] } | Serialised[];
+  config: { layers?: Serialised[]; depth_multiplier?: number } | Serialised[];
   __site?: number | null;
   /** Whether the layer's class is the file's own. */
   __own?: boolean;
+}
+
+/** What TensorFlow.js leaves out of a layer's configuration though the layer works with it. */
+function complete(serialised: Serialised, layer: layers.Layer): void {
+  const { depthMultiplier } = layer as { depthMultiplier?: unknown };
+  if (typeof depthMultiplier !== 'number' || Array.isArray(serialised.config)) return;
+  serialised.config.depth_multiplier ??= depthMultiplier;
 }
 
 /** Classes of TensorFlow.js' own register themselves while it is loaded. */
@@ -213,6 +220,7 @@ function annotate(serialised: Serialised, layer: layers.Layer): void {
   serialised.class_name ??= layer.constructor.name;
   serialised.__site = siteOf(layer);
   if (!isBuiltIn(layer)) serialised.__own = true;
+  complete(serialised, layer);
   if (!(layer instanceof LayersModel)) return;
   const list = Array.isArray(serialised.config) ? serialised.config : (serialised.config.layers ?? []);
   const own = new Map(layer.layers.map((inner) => [inner.name, inner]));

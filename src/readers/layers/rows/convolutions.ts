@@ -72,11 +72,16 @@ const conv =
   };
 
 /** A depthwise kernel [...kernel, in, multiplier] is a grouped one [...kernel, 1, in * multiplier]: the same elements in the same order. */
-function depthwiseKernel(layer: Layer, { kernel, channels }: Geometry, role: string): [Tensor, number] {
+function depthwiseKernel(
+  layer: Layer,
+  { kernel, channels }: Geometry,
+  role: string,
+  fallback = defaultKernel(layer.dialect),
+): [Tensor, number] {
   const multiplier = layer.config.count('depth_multiplier', 1);
   const weight = layer.weight(role, [...kernel, channels, multiplier], {
     entry: 'depthwise_initializer',
-    fallback: defaultKernel(layer.dialect),
+    fallback,
   });
   return [layer.b.reshape(weight, [...kernel, 1, channels * multiplier]), channels * multiplier];
 }
@@ -90,16 +95,19 @@ const depthwise =
     return [layer.activate(convolve(layer, geometry, [kernel, ...biasOf(layer, filters)], geometry.channels, filters))];
   };
 
+/** Separable convolutions start with this in TensorFlow.js too, where all other kernels start with Glorot's normal. */
+const SEPARABLE_KERNEL = 'GlorotUniform';
+
 const separable =
   (dims: number): LayerRow =>
   (inputs, layer) => {
     const geometry = geometryOf(inputs, layer, dims);
     const filters = layer.config.count('filters');
-    const [kernel, between] = depthwiseKernel(layer, geometry, 'depthwise_kernel');
+    const [kernel, between] = depthwiseKernel(layer, geometry, 'depthwise_kernel', SEPARABLE_KERNEL);
     const ones = geometry.kernel.map(() => 1);
     const pointwise = layer.weight('pointwise_kernel', [...ones, between, filters], {
       entry: 'pointwise_initializer',
-      fallback: defaultKernel(layer.dialect),
+      fallback: SEPARABLE_KERNEL,
     });
     const filtered = convolve(layer, geometry, [kernel], geometry.channels, between);
     const mix: Geometry = {
