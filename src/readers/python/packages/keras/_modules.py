@@ -99,7 +99,7 @@ def install() -> None:
     module('keras.saving', register_keras_serializable=_register, load_model=lambda *_, **__: Inert('keras.saving.load_model(...)'))
     module('keras.mixed_precision', set_global_policy=none)
     module('keras.random', normal=creation.random_normal, uniform=creation.random_uniform, SeedGenerator=_quiet.Settable,
-           randint=creation.random_integers, dropout=_refuse_dropout, truncated_normal=creation.random_normal)  # fmt: skip
+           randint=creation.random_integers, dropout=_refuse_dropout, truncated_normal=creation.random_truncated_normal)  # fmt: skip
     module('keras.preprocessing')
     module('keras.preprocessing.sequence', pad_sequences=_datasets.pad_sequences)
     module('keras.preprocessing.image')

@@ -112,7 +112,7 @@ def install() -> None:
            norm=OPS['norm'], eye=creation.eye, einsum=OPS['einsum'], tensordot=OPS['tensordot'],
            band_part=_band_part, l2_normalize=OPS['l2_normalize'])  # fmt: skip
     module('tensorflow.random', normal=creation.random_normal, uniform=creation.random_uniform, set_seed=none,
-           truncated_normal=creation.random_normal, shuffle=lambda value, **_: value)  # fmt: skip
+           truncated_normal=creation.random_truncated_normal, shuffle=lambda value, **_: value)  # fmt: skip
     module('tensorflow.image', resize=f.resize)
     module('tensorflow.dtypes', **_dtypes(), cast=f.cast)
     module('tensorflow.data', Dataset=_data.Dataset, AUTOTUNE=_data.AUTOTUNE, TextLineDataset=_data.unknown_rows,

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from gradient_lens import primitives as p
+from gradient_lens.errors import UnsupportedOp
 from gradient_lens.inert import Inert
 from gradient_lens.session import session
 from gradient_lens.value import Value, constant, drawn, emit, source
@@ -118,6 +119,18 @@ def random_uniform(shape: Any, minval: Any = 0.0, maxval: Any = None, dtype: Any
         return wrap(source('input', attributes, sizes(shape), 'int', owner=None, live=False))
     high = 1.0 if maxval is None else maxval
     return wrap(_scaled(random_value('uniform', sizes(shape)), high - minval, minval))
+
+
+@operation
+def random_truncated_normal(
+    shape: Any, mean: float = 0.0, stddev: float = 1.0, dtype: Any = None, seed: Any = None, name: str | None = None
+) -> Tensor:
+    """Cut at two deviations. A start of weights; a draw of each step is not among what can be drawn."""
+    if session.recorder is not None:
+        raise UnsupportedOp('a draw from the truncated normal distribution in the forward pass')
+    mean, stddev = float(mean), float(stddev)
+    law = {'kind': 'truncatedNormal', 'mean': mean, 'std': stddev, 'low': mean - 2 * stddev, 'high': mean + 2 * stddev}
+    return wrap(drawn(law, sizes(shape)))
 
 
 def random_integers(shape: Any, minval: Any, maxval: Any, dtype: Any = 'int32', seed: Any = None) -> Tensor:

@@ -106,13 +106,31 @@ class GaussianDropout(Layer):
 
 
 class _Augmentation(Layer):
-    """Changes pictures at random in training. Fresh random inputs are as good changed as unchanged, so they pass."""
+    """Changes pictures at random in training. Inputs that are drawn afresh are as good changed as unchanged, so they pass.
+
+    What layers with weights have computed is another matter: a gradient would go back through the change.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(name=kwargs.get('name'), **{key: kwargs[key] for key in ('input_shape',) if key in kwargs})
 
     def call(self, inputs: Any, training: Any = None) -> Any:
+        if training and session.recording and _hangs_on_weights(value_of(inputs)):
+            raise UnsupportedOp(f'`{type(self).__name__}` behind layers with weights', 'put it before them')
         return inputs
+
+
+def _hangs_on_weights(value: Value) -> bool:
+    seen: set[int] = set()
+    stack = [value.node]
+    while stack:
+        node = stack.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            if node.op == 'parameter':
+                return True
+            stack.extend(source.node for source in node.inputs)
+    return False
 
 
 def _augmentation(name: str) -> Any:
