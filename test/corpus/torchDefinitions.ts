@@ -2,6 +2,10 @@ import type { SyntaxNode } from '@lezer/common';
 import type { Definition, SourceText } from './definition';
 import { argumentsOf, lastPart, nodesIn, outermostDefinition, PythonSyntax } from './pythonSyntax';
 
+/** Layers of `torch.nn` that have no parameters: activations, pooling, padding, dropout and what only moves numbers. */
+const WEIGHTLESS =
+  /(?:^|\.)nn\.(?:(?:Leaky|R|Hard|Log|Soft|Tanh|G)?(?:ReLU6?|ELU|SELU|CELU|GELU|SiLU|Mish|Sigmoid|Tanh|Softplus|Softmax2?d?|Softmin|Softsign|Swish|GLU)|\w*Pool\dd|\w*Pad\dd|\w*Dropout\w*|Flatten|Unflatten|Identity|Upsample|Pixel\w+huffle|ChannelShuffle|Fold|Unfold)$/;
+
 interface ClassSeen {
   name: string;
   from: number;
@@ -40,7 +44,7 @@ interface Module {
  * `Module` and have a `forward`, unless another model class mentions them or they are handed to a model's constructor
  * (parts), and functions that need no argument and return a model. A class that such a function builds counts once, as the
  * function. A class that can hold no layer is no model definition: its constructor and those of its bases take nothing
- * and keep the result of no call, so that it has no parameter that a gradient could reach.
+ * and keep the result of no call but of layers without parameters (`nn.ReLU()`), so that it has no parameter that a gradient could reach.
  */
 export function countTorchDefinitions(files: readonly SourceText[]): Definition[] {
   const modules = files.map(({ path, text }) => readModule(path, text));
@@ -174,9 +178,9 @@ function mayHoldLayers(node: SyntaxNode, syntax: PythonSyntax): boolean {
   const methods = nodesIn(node, 'FunctionDefinition');
   const constructors = methods.filter((method) => syntax.name(method) === '__init__');
   const takes = constructors.some((method) => nodesIn(method.getChild('ParamList'), 'VariableName').length > 1);
-  const keeps = nodesIn(node, 'AssignStatement').some(
-    (statement) =>
-      syntax.of(statement).startsWith('self.') && nodesIn(statement.lastChild, 'CallExpression').length > 0,
+  const kept = nodesIn(node, 'AssignStatement').filter((statement) => syntax.of(statement).startsWith('self.'));
+  const keeps = kept.some(({ lastChild }) =>
+    nodesIn(lastChild, 'CallExpression').some((call) => !WEIGHTLESS.test(syntax.callee(call) ?? '')),
   );
   const adds = /\.(add_module|register_module|register_parameter)\s*\(|\bsetattr\s*\(/.test(syntax.of(node));
   return takes || keeps || adds;

@@ -66,6 +66,12 @@ class Plain(torch.nn.Module):
     def forward(self, x):
         return torch.relu(x)
 
+class Active(torch.nn.Module):
+    def __init__(self):
+        self.relu = torch.nn.ReLU()
+    def forward(self, x):
+        return self.relu(x)
+
 class Base(torch.nn.Module):
     def __init__(self):
         self.layer = torch.nn.Linear(2, 2)

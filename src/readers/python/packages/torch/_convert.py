@@ -123,5 +123,6 @@ def sizes(args: Sequence[Any]) -> tuple[int, ...]:
 def size(item: Any) -> int:
     """A whole number that tells a size."""
     if isinstance(item, bool) or isinstance(item, float):
-        raise BadType(f'a size must be an int, not {type(item).__name__} {item!r}')
+        way_out = '; write `//` for `/`, or `int(...)`' if isinstance(item, float) else ''
+        raise BadType(f'a size must be an int, not {type(item).__name__} {item!r}{way_out}')
     return item if type(item) is int else item.__index__()

@@ -63,14 +63,17 @@ class CallSites:
 
     def _script(self, path: str, wanted: Callable[[], set[str]], own: Callable[[type], bool]) -> None:
         left = self._choices(wanted())
+        self.environment.overridden = False
         for _ in range(_MOST_RUNS):
             choice = left[0] if left else None
             self.environment.chosen = {} if choice is None else {choice.option: choice.value}
-            before = wanted()
             self._attempt(path, own)
-            # What the option was chosen for may have been made under several others; those that make nothing new are passed over.
+            # Of the options that are left, those count that lead to something that is still wanted.
             left = [item for item in self._choices(wanted()) if item in left and item != choice]
-            if choice is None or not left or self.executor.out_of_time or (wanted() == before and not left):
+            if self.executor.out_of_time or not wanted():
+                return
+            # Where what was chosen has a default, that may lead to the rest.
+            if not left and (choice is None or not self.environment.overridden):
                 return
 
     def _choices(self, wanted: set[str]) -> list[Choice]:
@@ -89,9 +92,9 @@ class CallSites:
         failed = self._execute(path, parsed, own)
         if failed and len(self.seen.calls) == called and not self.executor.out_of_time:
             again = Parsed(lenient(copy.deepcopy(parsed.tree)), [], parsed.lost)
-            self._execute(path, again, own)
+            self._execute(path, again, own, past_failures=True)
 
-    def _execute(self, path: str, parsed: Parsed, own: Callable[[type], bool]) -> bool:
+    def _execute(self, path: str, parsed: Parsed, own: Callable[[type], bool], *, past_failures: bool = False) -> bool:
         """Runs the script; whether a statement of it failed."""
         calls, made, losses = len(self.seen.calls), len(self.constructions.all()), len(self.seen.losses)
         failures, self.executor.failures = self.executor.failures, []
@@ -104,6 +107,10 @@ class CallSites:
         module.__file__ = USER_ROOT + path
         module.__package__ = name.rpartition('.')[0]
         prepare(module.__dict__)
+        leave = sys.exit
+        if past_failures:
+            # A script that gives up for want of hardware or data goes on.
+            sys.exit = module.__dict__['exit'] = module.__dict__['quit'] = _stay
         before, sys.modules[name] = sys.modules.get(name), module
         try:
             os.chdir(os.path.dirname(USER_ROOT + path))
@@ -114,6 +121,7 @@ class CallSites:
             return False
         finally:
             os.chdir(folder)
+            sys.exit = leave
             if before is None:
                 sys.modules.pop(name, None)
             else:
@@ -152,6 +160,10 @@ class CallSites:
                 if held is not module and str(getattr(held, '__file__', None) or '').startswith(USER_ROOT):
                     del sys.modules[name]
         sys.modules[dotted_name(self.active)] = module
+
+
+def _stay(status: object = None) -> Any:
+    return None
 
 
 def _holds(model: Any, own: Callable[[type], bool]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from .syntax import walk
@@ -71,13 +70,9 @@ class Definitions:
         own = [item for item in walk(node) if isinstance(item, ast.Return) and item.value is not None]
         return bool(own)
 
-    def is_part(self, name: str) -> bool:
-        """Whether another class of the file mentions the class: a block of a larger model."""
-        return name in self._parts
-
-    @cached_property
-    def _parts(self) -> set[str]:
-        return {name for holder in self.classes for name in self.mentions[holder] if name != holder}
+    def parts(self, owners: set[str]) -> set[str]:
+        """Names that classes of the file among `owners` mention: of their blocks, for example."""
+        return {name for holder in owners for name in self.mentions[holder] if name != holder}
 
 
 def evaluated_call(call: ast.Call, names: dict[str, Any]) -> tuple[list[Any], dict[str, Any]] | None:

@@ -13,7 +13,7 @@ from .definitions import Definitions
 from .examples import examples_of, run_example, take_own_place
 from .execution import Executor
 from .factories import Factories
-from .models import has_forward, modules
+from .models import ROOTS, has_forward, modules
 from .observation import Observation
 from .syntax import walk
 from .tensors import Module
@@ -57,6 +57,12 @@ class Demonstrations:
 
     def model_names(self) -> set[str]:
         return {name for name, value in self.names.items() if self.is_model_class(value)}
+
+    def part_owners(self) -> set[str]:
+        """Classes of the file that can have models as parts: models and layers, not agents and trainers around them."""
+        held = {name: self.names.get(name) for name in self.definitions.classes}
+        # What is no class now could not be defined; it may have been a model.
+        return {name for name, cls in held.items() if not inspect.isclass(cls) or issubclass(cls, ROOTS)}
 
     def _not_called(self) -> set[str]:
         """Model classes of the file of which no called model has an instance."""

@@ -14,7 +14,10 @@ from .demonstrations import Demonstrations
 from .directives import Directive, directive_for
 from .execution import Executor
 from .factories import Factories
-from .models import framework_of, fresh_names, has_forward, has_weights, is_only_used, is_shell, is_wired, modules, unwrapped, without_excerpts
+from .models import (
+    framework_of, fresh_names, has_forward, has_weights, is_only_used, is_shell, is_wired, modules, parameters, unwrapped,
+    without_excerpts,
+)  # fmt: skip
 from .observation import Observation
 from .problems import Problem, problem, problem_of
 from .stops import IMPORT_ROUNDS, LoopWatch, Stop
@@ -181,12 +184,13 @@ class Discovery:
     def _classes(self, found: list[Candidate]) -> list[Candidate]:
         """Classes of the file that nothing has made a model of yet."""
         made: list[Candidate] = []
+        parts = self.definitions.parts(self.shown.part_owners())
         held = {type(part) for candidate in found if candidate.model is not None for part in modules(candidate.model)}
         for name in self.definitions.classes:
             cls = self.names.get(name)
             if not self.shown.is_model_class(cls) or not has_forward(cls) or cls in held:
                 continue
-            if self.definitions.is_part(name) or self._is_base(cls):
+            if name in parts or self._is_base(cls):
                 continue
             if any(candidate.unread is not None and name in candidate.known_as for candidate in found):
                 continue
@@ -195,9 +199,11 @@ class Discovery:
                 continue
             candidate = self._class(cls)
             if candidate.model is not None:
-                if not has_weights(candidate.model):
-                    continue
                 held.update(type(part) for part in modules(candidate.model))
+                if not has_weights(candidate.model):
+                    if not parameters(candidate.model):
+                        continue
+                    candidate.unread, candidate.model = _all_frozen(candidate), None
             made.append(candidate)
         # A class that is tried before the one that it is a part of was no model of its own.
         inside = {type(part) for item in made if item.model is not None for part in modules(item.model)[1:]}
@@ -228,6 +234,15 @@ class Discovery:
         if not getattr(cls, '__abstractmethods__', None):
             return False
         return any(self.shown.is_model_class(held) and held is not cls and issubclass(held, cls) for held in self.names.values())
+
+
+def _all_frozen(candidate: Candidate) -> Problem:
+    return problem(
+        'frozen',
+        f'All weights of `{candidate.entry}` are frozen (`requires_grad = False`), so that no gradient reaches any of them. If '
+        'arguments decide it, say the ones to be read in a comment `# gradient-lens: args=(...)` above the class.',
+        candidate.span,
+    )
 
 
 def _forward_is_own(model: Any) -> bool:

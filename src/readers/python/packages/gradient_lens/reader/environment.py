@@ -45,6 +45,10 @@ class Environment:
         self.guesses: list[Guess] = []
         #: Options that the reader sets itself, because they lead to the model that is looked for.
         self.chosen: dict[str, str] = {}
+        #: Whether one of them has a default of its own.
+        self.overridden = False
+        #: The words of the command line.
+        self.commands: list[str] = []
 
     def install(self, path: str, patches: Patches, watch: LoopWatch) -> None:
         unknowns.install()
@@ -150,9 +154,11 @@ class Environment:
 
         def parse_known_args(parser: Any, args: Any = None, namespace: Any = None) -> Any:
             if args is None:
+                self.commands = []
                 for action in parser._actions:
                     self._fill_in(action)
-            return plain(parser, [] if args is None else args, namespace)
+                args = self.commands
+            return plain(parser, args, namespace)
 
         patches.set(argparse.ArgumentParser, 'parse_known_args', parse_known_args)
 
@@ -160,11 +166,12 @@ class Environment:
         """A required argument gets the first of its choices, or what its name suggests."""
         positional = not action.option_strings
         if action.dest in self.chosen and action.type in (None, str) and action.nargs in (None, '?'):
+            self.overridden = self.overridden or not (action.required or positional)
             self._set(action, self.chosen[action.dest])
             return
         if not (action.required or positional) or action.nargs in ('?', '*', 0, argparse.PARSER):
             if action.nargs == argparse.PARSER:
-                action.required = False
+                self._choose_command(action)
             return
         value = _plausible(action)
         self._set(action, value)
@@ -174,6 +181,15 @@ class Environment:
         self.guesses.append(
             {'message': f'The command line needs `{name}`; {value!r} is assumed.', 'span': here(3)}
         )
+
+    def _choose_command(self, action: Any) -> None:
+        """`script.py train ...`: of several commands the one that trains, and what it needs."""
+        action.required = False
+        trains = [name for name in action.choices if re.search('train|fit', str(name))]
+        if trains:
+            for inner in action.choices[trains[0]]._actions:
+                self._fill_in(inner)
+            self.commands.append(trains[0])
 
     def _set(self, action: Any, value: Any) -> None:
         action.required = False

@@ -22,6 +22,7 @@ from .problems import Guess, Problem, problem, problem_of
 from .recipe import recipe_of
 from .solving import Solver, Unsolvable
 from .stated import stated_sizes
+from .states import stateful_feeds
 from .stops import LoopLimit
 from .touches import Touches, TouchListeners
 from .tracing import Traced, declared, trace, trace_at_batch
@@ -166,6 +167,11 @@ class Modelling:
             raise _NoForward(type(model).__name__)
         if not required_inputs(forward_of(model)) and not _takes_any(model):
             return trace(model, Feed.of(()))
+        for feed in stateful_feeds(model, self.batch):
+            try:
+                return self._declared(model, feed)
+            except Exception:
+                continue
         try:
             solved = Solver(model, self.listeners, self.batch, [*stated_sizes(model, self.constructions)]).solve()
         except Unsolvable:

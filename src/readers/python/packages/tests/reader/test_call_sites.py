@@ -123,6 +123,22 @@ class CallSites(ReadingCase):
             self.assertEqual(model['guesses'], [])
             self.assertEqual(self.inputs(model)[0][0], [2, 1, 16, 16])
 
+    def test_what_no_option_leads_to_is_reached_by_the_default(self) -> None:
+        second = NET[len(HEAD):].replace('class Net', 'class Other')
+        train = """
+            import argparse, torch, net
+            parser = argparse.ArgumentParser()
+            parser.add_argument('--model', default='lstm')
+            args = parser.parse_args()
+            if args.model == 'net':
+                model = net.Net(2, 3)
+            else:
+                model = net.Other(4, 5)
+            model(torch.randn(3, 1, 16, 16))
+        """
+        result = self.called({'net.py': NET + second, 'train.py': train})
+        self.assertEqual(self.entries(result), ['Net(2, 3)', 'Other(4, 5)'])
+
     def test_builders_are_looked_up_by_name(self) -> None:
         files = {
             'net.py': NET + '\ndef small():\n    return Net(4, 10)\n',
@@ -162,3 +178,39 @@ class CallSites(ReadingCase):
         train = TRAIN.replace('model = Net(12, 10)', 'model = Net(12, 10)\n    Other()(torch.randn(2, 3))')
         other = 'class Other(nn.Linear):\n    def __init__(self):\n        super().__init__(3, 4)\n'
         self.only(self.called({'net.py': NET, 'train.py': train.replace('def main', other + '\ndef main', 1)}))
+
+    def test_of_several_commands_the_one_that_trains_is_run(self) -> None:
+        train = """
+            import argparse, sys, torch
+            from net import Net
+            def main():
+                parser = argparse.ArgumentParser()
+                commands = parser.add_subparsers(dest='command')
+                commands.add_parser('eval')
+                trains = commands.add_parser('train')
+                trains.add_argument('--dataset', required=True, help='path to the data')
+                trains.add_argument('--size', type=int, default=24)
+                args = parser.parse_args()
+                if args.command is None:
+                    sys.exit(1)
+                if args.command == 'train':
+                    Net(2, 3)(torch.randn(5, 1, args.size, args.size))
+            main()
+        """
+        model = self.only(self.called({'net.py': NET, 'train.py': train}))
+        self.assertEqual((model['guesses'], self.inputs(model)[0][0]), ([], [2, 1, 24, 24]))
+
+    def test_a_script_that_gives_up_for_want_of_hardware_goes_on(self) -> None:
+        train = """
+            import sys, torch
+            from net import Net
+            def main():
+                if not torch.cuda.is_available():
+                    print('no graphics card')
+                    {leave}
+                Net(2, 3)(torch.randn(5, 1, 9, 9))
+            main()
+        """
+        for leave in ('sys.exit(1)', 'exit()'):
+            model = self.only(self.called({'net.py': NET, 'train.py': train.format(leave=leave)}))
+            self.assertEqual(model['entry'], 'Net(2, 3)')

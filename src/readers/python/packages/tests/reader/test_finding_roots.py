@@ -1,0 +1,73 @@
+"""What counts as a model of its own, and what is said of one that cannot be measured."""
+
+from __future__ import annotations
+
+from .reading_case import ReadingCase
+
+POLICY = """
+    class Policy(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(4, 2)
+
+        def forward(self, x):
+            return self.layer(x)
+"""
+
+
+class Roots(ReadingCase):
+    def test_a_model_inside_an_agent_is_a_root(self) -> None:
+        agent = """
+            class Agent:
+                def __init__(self, world):
+                    self.policy = Policy().cuda()
+        """
+        self.assertEqual(self.entries(self.read(POLICY, agent)), ['Policy()'])
+
+    def test_a_model_inside_a_model_is_a_part(self) -> None:
+        around = """
+            class Around(nn.Module):
+                def __init__(self):
+                    super().__init__()
+                    self.policy = Policy()
+
+                def forward(self, x):
+                    return self.policy(x)
+        """
+        self.assertEqual(self.entries(self.read(POLICY, around)), ['Around()'])
+
+    def test_a_model_of_frozen_weights_says_so_and_how_to_read_it(self) -> None:
+        text = """
+            class Features(nn.Module):
+                def __init__(self, train=False):
+                    super().__init__()
+                    self.layer = nn.Linear(4, 2)
+                    for parameter in self.parameters():
+                        parameter.requires_grad = train
+
+                def forward(self, x):
+                    return self.layer(x)
+        """
+        [model] = self.read(text)['models']
+        self.assertEqual(model['unread']['code'], 'frozen')
+        self.assertIn('# gradient-lens: args=', model['unread']['message'])
+        helped = text.replace('            class', '            # gradient-lens: args=(train=True)\n            class')
+        self.assertEqual(self.only(self.read(helped))['entry'], 'Features(train=True)')
+
+    def test_a_builder_that_divides_sizes_is_told_how_to(self) -> None:
+        text = """
+            class Net(nn.Module):
+                def __init__(self, width):
+                    super().__init__()
+                    self.body = nn.Conv2d(3, width / 4, 1)
+
+                def forward(self, x):
+                    return self.body(x)
+
+            def net():
+                return Net(200)
+        """
+        [model] = self.read(text)['models']
+        self.assertEqual(self.line(model['unread']['span']), 8)
+        self.assertIn('write `//`', model['unread']['message'])
+        self.assertEqual(self.only(self.read(text.replace('width / 4', 'width // 4')))['entry'], 'net()')
