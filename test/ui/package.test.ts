@@ -17,10 +17,11 @@ const needed = [
   'dist/javascript/program.js',
   'dist/javascript/quickjs.wasm',
   'dist/panel.js',
+  'docs/reading.md',
   'docs/rules/vanishing-gradient.md',
 ];
 const admitted =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|media\/[\w-]+\.png|docs\/rules\/[\w-]+\.md|dist\/\w+\.(js|css)|dist\/wasm\/[\w-]+\.wasm|dist\/python\/[\w.-]+|dist\/javascript\/[\w-]+\.(js|wasm))$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|media\/[\w-]+\.png|docs\/reading\.md|docs\/rules\/[\w-]+\.md|dist\/\w+\.(js|css)|dist\/wasm\/[\w-]+\.wasm|dist\/python\/[\w.-]+|dist\/javascript\/[\w-]+\.(js|wasm))$/;
 
 suite('the package', () => {
   let files: string[];
