@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from .value import Node, Value
+from .tables import elements_of
+from .value import Node, Value, constant
 
 
 def lower(value: Value) -> Value:
     """The same value in canonical ops; itself where its op is canonical already."""
     if value.node.op == 'assignRegion':
         return _Writer(value.node).region()
+    if value.node.op == 'table':
+        return constant(elements_of(value.node), value.shape, value.dtype)
     return value
 
 

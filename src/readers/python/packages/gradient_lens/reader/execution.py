@@ -15,6 +15,7 @@ from ..inert import Inert, UnknownValue, first_inert, inert_label
 from ..spans import USER_ROOT
 from .models import is_half_way
 from .omissions import Omissions
+from .rules import NAME, make_table, mentions_tables, with_rules
 from .sources import Parsed
 from .tolerance import assigned_names, extended_names, spoil
 from .stops import IMPORT_ROUNDS, SCRIPT_ROUNDS, EnoughSeen, LoopWatch
@@ -117,6 +118,9 @@ def _compiled(statement: ast.stmt, filename: str, flags: int) -> CodeType:
         return compile(ast.Module([statement], []), filename, 'exec', flags=flags, dont_inherit=True)
 
     code = compiled()
+    if mentions_tables(code):
+        statement = with_rules(statement)
+        code = compiled()
     if _mentions_conversions(code):
         with _knowing_conversions(statement):
             code = compiled()
@@ -144,6 +148,7 @@ def user_builtins() -> dict[str, Any]:
     names['range'] = _RangeType('range', (_Range,), {})
     names[_CONVERTERS['int']], names[_CONVERTERS['float']] = _converter(int), _converter(float)
     names['zip'] = _zip
+    names[NAME] = make_table
     names['print'] = _silent
     names['input'] = _nobody_there
     return names

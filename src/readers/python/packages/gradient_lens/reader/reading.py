@@ -40,6 +40,10 @@ from .touches import TouchListeners
 from . import tracing
 
 
+#: Numbers in the graphs of one answer beyond which the memory of the interpreter might not suffice.
+_MOST_NUMBERS = 2**21
+
+
 class Request(TypedDict):
     path: str
     files: NotRequired[list[dict[str, str]]]
@@ -145,19 +149,19 @@ class _Reading:
         return result
 
     def _models(self, candidates: list[Candidate], later: list[str]) -> list[ReadModel]:
-        """Reads one model after another; those that the time limit comes before are left for `later`."""
+        """Reads one model after another; those that the time limit comes before, or the memory, are left for `later`."""
         found: list[ReadModel] = []
-        out_of_time = False
+        numbers = 0
         for candidate in candidates:
-            if out_of_time:
+            if self.modelling.out_of_time or numbers > _MOST_NUMBERS:
                 later.append(candidate.entry)
                 continue
             model = self._model(candidate)
-            out_of_time = self.modelling.out_of_time
-            if out_of_time and found:
+            if self.modelling.out_of_time and found:
                 later.append(candidate.entry)
             else:
                 found.append(model)
+                numbers += _numbers(model)
         return found
 
     def _pending(self) -> bool:
@@ -242,6 +246,12 @@ class _Reading:
             return
         finally:
             self.watch.stop()
+
+
+def _numbers(model: ReadModel) -> int:
+    """Numbers that are written down in a model's graph."""
+    nodes = model['graph']['nodes'] if model['graph'] is not None else []
+    return sum(len(node['attributes']['values']) for node in nodes if node['op'] == 'constant')
 
 
 def _clear_session() -> None:
