@@ -16,3 +16,6 @@ export const defaultKernel = (dialect: Dialect): string => (dialect === 'tfjs' ?
 
 /** Gate activation of LSTM and GRU where the configuration names none. */
 export const defaultGate = (dialect: Dialect): string => (dialect === 'tfjs' ? 'hard_sigmoid' : 'sigmoid');
+
+/** Whether the forget gate's bias starts at one unasked: in Keras it does, in TensorFlow.js 4.22 only where `unitForgetBias` is set. */
+export const defaultForgetBias = (dialect: Dialect): boolean => dialect !== 'tfjs';

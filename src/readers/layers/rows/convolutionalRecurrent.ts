@@ -1,7 +1,7 @@
 import type { Tensor } from '../../graphBuilder';
 import { Unreadable } from '../../unreadable';
 import { applyActivation } from '../activations';
-import { defaultGate, defaultKernel } from '../dialect';
+import { defaultForgetBias, defaultGate, defaultKernel } from '../dialect';
 import { channelsOf, imageShape, layoutOf, spatialOf, windowOf } from '../geometry';
 import type { Layer, LayerRow } from '../layer';
 
@@ -96,7 +96,7 @@ const convLstm2d: LayerRow = (inputs, layer) => {
 /** Ones for the forget gate, the second of four. */
 function biasOf(layer: Layer, role: string, filters: number): Tensor[] {
   if (!layer.config.flag('use_bias', true)) return [];
-  const ones = layer.config.flag('unit_forget_bias', true);
+  const ones = layer.config.flag('unit_forget_bias', defaultForgetBias(layer.dialect));
   const bias = layer.weight(role, [4 * filters], {
     entry: 'bias_initializer',
     fallback: 'Zeros',

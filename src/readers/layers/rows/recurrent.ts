@@ -3,7 +3,7 @@ import type { Tensor } from '../../graphBuilder';
 import { Unreadable } from '../../unreadable';
 import { activationName } from '../activations';
 import { Config } from '../config';
-import { defaultGate, defaultKernel } from '../dialect';
+import { defaultForgetBias, defaultGate, defaultKernel } from '../dialect';
 import { batchOf, type CallArguments, type Layer, type LayerRow } from '../layer';
 
 type Cell = 'rnn' | 'lstm' | 'gru';
@@ -54,7 +54,7 @@ function run(cell: Cell, inputs: readonly Tensor[], layer: Layer, reverse: boole
     }),
   ];
   if (bias) {
-    const ones = cell === 'lstm' && config.flag('unit_forget_bias', true);
+    const ones = cell === 'lstm' && config.flag('unit_forget_bias', defaultForgetBias(dialect));
     weights.push(
       layer.weight(`${prefix}bias`, resetAfter ? [2, width] : [width], {
         entry: 'bias_initializer',

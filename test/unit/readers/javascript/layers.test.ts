@@ -87,7 +87,7 @@ const ROWS: Record<string, Row[]> = {
   conv3d: [{ call: 'conv3d({ filters: 4, kernelSize: 2 })', shape: [4, 4, 4, 3] }],
   conv3dTranspose: [{ call: 'conv3dTranspose({ filters: 3, kernelSize: 2, strides: 2 })', shape: [3, 3, 3, 4] }],
   convLstm2d: [
-    { call: 'convLstm2d({ filters: 2, kernelSize: 3 })', shape: [3, 5, 5, 2], refused: /ConvLSTM2D|ConvLstm2D/i },
+    { call: 'convLstm2d({ filters: 2, kernelSize: 3 })', shape: [3, 5, 5, 2] },
   ],
   cropping2D: [{ call: 'cropping2D({ cropping: [[1, 0], [2, 1]] })', shape: [5, 6, 2] }],
   dense: [
@@ -139,7 +139,7 @@ const ROWS: Record<string, Row[]> = {
   reshape: [{ call: 'reshape({ targetShape: [2, -1] })', shape: [6, 2] }],
   // TensorFlow.js' own does not run inside a model.
   resizing: [{ call: "resizing({ height: 4, width: 6, interpolation: 'nearest' })", shape: [2, 3, 2], noisy: true }],
-  rnn: [{ call: 'rnn({ cell: tf.layers.lstmCell({ units: 3 }) })', shape: [4, 2], refused: /RNN/ }],
+  rnn: [{ call: 'rnn({ cell: tf.layers.lstmCell({ units: 3 }) })', shape: [4, 2] }],
   separableConv2d: [{ call: 'separableConv2d({ filters: 8, kernelSize: 3, depthMultiplier: 2 })', shape: [6, 6, 6] }],
   simpleRNN: [{ call: "simpleRNN({ units: 6, activation: 'relu' })", shape: [5, 4] }],
   softmax: [{ call: 'softmax({})', shape: [5] }],
@@ -221,12 +221,6 @@ function compareStart(graph: ModelGraph, make: (tf: typeof tfl) => tfl.LayersMod
     const n = size(parameter.shape);
     const theirs = mean(draws.map((weights) => deviation(weights[k] ?? [])));
     const ours = mean(Array.from({ length: 8 }, (_, seed) => deviation(drawParameter(graph.parameters, k, seed))));
-    // TensorFlow.js 4.22 sets the forget gate's bias only where `unitForgetBias` is given; the reader takes Keras' default,
-    // as the conformance pack does.
-    const isForgetful = graph.nodes.some(
-      ({ op, attributes }) => op === 'recurrent' && 'cell' in attributes && attributes.cell === 'lstm',
-    );
-    if (isForgetful && parameter.name.endsWith('bias')) return;
     if (n >= 8)
       expect(Math.abs(ours - theirs), parameter.name).toBeLessThanOrEqual(
         (4 / Math.sqrt(8 * n)) * Math.max(ours, theirs),
