@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from .. import _assumed
-from . import activation, attention, cells, convolution, core, inputs, layer, merging, normalization, pooling, recurrent
+from . import activation, attention, cells, convolution, convolutional_recurrent, core, inputs, layer, merging, normalization, pooling, recurrent
 from . import lookup, regularization, reshaping
 
 _HOMES = (
     core, activation, convolution, pooling, normalization, regularization, merging, reshaping, cells, recurrent, attention,
+    convolutional_recurrent,
     lookup, inputs, layer,
 )  # fmt: skip
 globals().update(

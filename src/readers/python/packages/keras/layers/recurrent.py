@@ -13,6 +13,7 @@ from .._context import context
 from .._ops.joining import stacked
 from .._masks import keeps_all
 from .._tensor import Tensor, flatten, value_of, wrap
+from .convolutional_recurrent import _ConvLSTM
 from .cells import GRUCell, LSTMCell, RecurrentCell, SimpleRNNCell
 from .layer import Layer
 
@@ -168,7 +169,7 @@ class Bidirectional(Layer):
         self, layer: Any, merge_mode: str | None = 'concat', weights: Any = None, backward_layer: Any = None, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        if not isinstance(layer, _Recurrent):
+        if not isinstance(layer, (_Recurrent, _ConvLSTM)):
             raise UnsupportedOp(f'`Bidirectional` of `{type(layer).__name__}`')
         if merge_mode not in ('concat', 'sum', 'mul', 'ave', None):
             raise BadArgument(f'Invalid merge mode. Received: {merge_mode}')

@@ -23,12 +23,12 @@ RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomRotation RandomS
 ReLU RepeatVector Rescaling Reshape Resizing SeparableConv1D SeparableConv2D SimpleRNN SimpleRNNCell Softmax SpatialDropout1D
 SpatialDropout2D SpatialDropout3D StackedRNNCells Subtract TextVectorization TimeDistributed UnitNormalization UpSampling1D
 UpSampling2D UpSampling3D Wrapper ZeroPadding1D ZeroPadding2D ZeroPadding3D ThresholdedReLU CuDNNGRU CuDNNLSTM Convolution2D MaxPool2D
-AvgPool2D GlobalAvgPool2D GlobalMaxPool2D
+AvgPool2D GlobalAvgPool2D GlobalMaxPool2D ConvLSTM1D ConvLSTM2D ConvLSTM3D
 '''.split()  # fmt: skip
 #: Classes of their own that say what they do not do, where it is asked of them.
 _PARTLY = 'SpectralNormalization StringLookup IntegerLookup Hashing HashedCrossing'.split()
 _REFUSED = '''
-AugMix AutoContrast ConvLSTM1D ConvLSTM2D ConvLSTM3D ConvLSTM2DCell CutMix DiscreteFourier Equalization FlaxLayer GroupQueryAttention JaxLayer
+AugMix AutoContrast ConvLSTM2DCell CutMix DiscreteFourier Equalization FlaxLayer GroupQueryAttention JaxLayer
 LocallyConnected1D LocallyConnected2D MaxNumBoundingBoxes MelSpectrogram MixUp Pipeline RandAugment RandomElasticTransform
 RandomPerspective RandomPosterization RandomSharpness Solarization STFTSpectrogram TFSMLayer TorchModuleWrapper
 '''.split()  # fmt: skip
