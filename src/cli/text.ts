@@ -2,6 +2,7 @@ import { codeFrameColumns } from '@babel/code-frame';
 import pc from 'picocolors';
 import type { SourceRange, SourceSpan } from '../graph/source';
 import { modelTitle } from '../report/modelTitle';
+import { unjudgedReason } from '../report/unjudgedReason';
 import type { FileReport, Finding, ModelReport, ProblemReport, Remedy, Report } from '../report/report';
 
 /** Letters up to which a line is shown in a code frame. */
@@ -35,10 +36,16 @@ export class TextReport {
   #model(path: string, model: ModelReport): string {
     const c = this.#c;
     const at = model.span ? lineOf(model.span) : path;
-    const mark = { healthy: c.green('healthy'), unread: c.magenta('unread') } as Partial<Record<string, string>>;
+    const mark: Partial<Record<string, string>> = {
+      healthy: c.green('healthy'),
+      unread: c.magenta('unread'),
+      unjudged: c.magenta('unjudged'),
+    };
     const head = `${c.bold(at)} ${c.cyan(modelTitle(model))} ${mark[model.verdict] ?? c.yellow(model.verdict)}`;
     if (model.unread) return `${head}\n${this.#problem({ ...model.unread, ...placeOf(model.unread, path) })}`;
     const lines = [head, c.dim(`  ${describeInputs(model)}; ${evidence(model)}`)];
+    const unjudged = unjudgedReason(model);
+    if (unjudged !== null) lines.push(`  ${c.magenta('not judged')} ${unjudged}`);
     for (const guess of model.guesses) lines.push(`  ${c.magenta('guess')} ${guess.message}`);
     for (const finding of model.findings) lines.push('', this.#finding(finding));
     return lines.join('\n');
@@ -92,7 +99,7 @@ export class TextReport {
     const models = report.files.flatMap((file) => file.models);
     const count = (verdict: string) => models.filter((m) => m.verdict === verdict).length;
     const problems = report.files.reduce((n, file) => n + file.problems.length, 0);
-    const parts = ['vanishing', 'exploding', 'dead', 'degenerate', 'healthy', 'unread']
+    const parts = ['vanishing', 'exploding', 'dead', 'degenerate', 'healthy', 'unjudged', 'unread']
       .map((verdict) => [verdict, count(verdict)] as const)
       .filter(([, n]) => n > 0)
       .map(([verdict, n]) => `${n} ${verdict}`);

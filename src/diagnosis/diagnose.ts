@@ -20,9 +20,14 @@ export function diagnose(graph: ModelGraph, trace: GradientTrace): Diagnosis {
   };
 }
 
-/** The gravest of the parameters' verdicts; an explosion outweighs them all, since it blurs every other figure. */
+/**
+ * The gravest of the parameters' verdicts; an explosion outweighs them all, since it blurs every other figure. Where none was
+ * judged nothing was found healthy either.
+ */
 function modelVerdict(judgement: Judgement): Exclude<Verdict, 'unread'> {
   if (judgement.explosion) return 'exploding';
   const verdicts = new Set(judgement.parameters.map((parameter) => parameter.verdict));
-  return (['vanishing', 'dead', 'degenerate'] as const).find((verdict) => verdicts.has(verdict)) ?? 'healthy';
+  const worst = (['vanishing', 'dead', 'degenerate'] as const).find((verdict) => verdicts.has(verdict));
+  if (worst) return worst;
+  return verdicts.has('healthy') || verdicts.has('waking') ? 'healthy' : 'unjudged';
 }

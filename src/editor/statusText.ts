@@ -1,4 +1,5 @@
 import type { Progress } from '../workers/engineApi';
+import { unjudgedReason } from '../report/unjudgedReason';
 import type { FileReport, ModelReport } from '../report/report';
 import { COMMANDS } from './commandNames';
 import type { Diagnosis } from './diagnoses';
@@ -24,12 +25,15 @@ const showLog = { id: COMMANDS.showLog, title: 'Show log' };
 const showFlow = { id: COMMANDS.showGradientFlow, title: 'Show gradient flow' };
 const cancel = { id: COMMANDS.cancel, title: 'Cancel' };
 
+/** Verdicts that say of no weight that it is ill. */
+const CALM: ReadonlySet<ModelReport['verdict']> = new Set(['healthy', 'unjudged', 'unread']);
+
 function describeModel(model: ModelReport): string {
   if (model.unread !== null) return `${model.name}: not read (${firstSentence(model.unread.message)})`;
   const flagged = new Set(model.findings.flatMap((finding) => finding.parameters)).size;
   const guesses = new Set(model.guesses.map(({ message }) => message)).size;
   return [
-    `${model.name}: ${model.verdict}`,
+    `${model.name}: ${model.verdict === 'unjudged' ? `not judged (${unjudgedReason(model) ?? ''})` : model.verdict}`,
     ...(flagged === 0 ? [] : [plural(flagged, 'weight')]),
     ...(guesses === 0 ? [] : [plural(guesses, 'guess', 'guesses')]),
   ].join(', ');
@@ -46,15 +50,20 @@ function describeReport(report: FileReport, milliseconds: number): StatusText {
     const first = report.problems[0]?.message ?? 'Nothing in this file is a model that can be made without help.';
     return { ...calm, severity, text, detail: first, command: diagnoseAgain };
   }
-  const ill = report.models.filter((model) => model.verdict !== 'healthy');
   const detail = `${report.models.map(describeModel).join(' · ')} (${took})`;
-  const unread = ill.filter((model) => model.verdict === 'unread').length;
-  const verdicts = [...new Set(ill.filter((m) => m.verdict !== 'unread').map((model) => model.verdict))].join(', ');
-  if (ill.length === 0) return { ...calm, text: 'healthy', detail, command: showFlow };
+  const count = (verdict: ModelReport['verdict']) => report.models.filter((m) => m.verdict === verdict).length;
+  const unread = count('unread');
+  const unjudged = count('unjudged');
+  const ill = report.models.map(({ verdict }) => verdict).filter((verdict) => !CALM.has(verdict));
+  const notJudged = unjudged === report.models.length ? 'not judged' : unjudged > 0 ? `${unjudged} not judged` : '';
+  if (ill.length === 0 && unread === 0) {
+    const text = [count('healthy') > 0 ? 'healthy' : '', notJudged].filter(Boolean).join(', ');
+    return { ...calm, text, detail, command: showFlow };
+  }
   if (unread === report.models.length) {
     return { ...calm, severity: 'warning', text: 'not read', detail, command: diagnoseAgain };
   }
-  const text = [verdicts, unread > 0 ? `${unread} not read` : ''].filter(Boolean).join(', ');
+  const text = [...new Set(ill), unread > 0 ? `${unread} not read` : '', notJudged].filter(Boolean).join(', ');
   return { ...calm, severity: 'warning', text, detail, command: showFlow };
 }
 

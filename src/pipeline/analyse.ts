@@ -21,7 +21,7 @@ export interface AnalyseOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Seeds behind every verdict that is not plainly healthy. */
+/** Seeds behind every verdict that one seed does not make plain. */
 export const SEEDS_NEAR_LIMIT = 3;
 /** Decades from the limit within which one seed is not believed: the pack calls 0.3 borderline, seeds scatter by about as much. */
 const NEAR = 0.6;
@@ -39,11 +39,11 @@ export class Analyser {
     return { graph, trace, diagnosis: diagnose(graph, trace) };
   }
 
-  /** One seed where it is plain that the model is healthy, three where it is not. */
+  /** One seed where it is plain that the model is healthy or cannot be judged, three where it is not. */
   async analyseAsNeeded(graph: ModelGraph, plan: TrainingPlan, options: AnalyseOptions): Promise<Analysis> {
     const first = await this.analyse(graph, plan, options);
     const [seed = 0] = plan.seeds;
-    if (plan.seeds.length >= SEEDS_NEAR_LIMIT || first.trace.partial || isPlainlyHealthy(first.diagnosis)) return first;
+    if (plan.seeds.length >= SEEDS_NEAR_LIMIT || first.trace.partial || isPlain(first.diagnosis)) return first;
     const more = Array.from({ length: SEEDS_NEAR_LIMIT - plan.seeds.length }, (_, i) => seed + plan.seeds.length + i);
     const rest = await this.train(graph, { ...plan, seeds: more }, options);
     const trace = mergeTraces(first.trace, rest);
@@ -69,8 +69,9 @@ export class Analyser {
   }
 }
 
-/** Healthy, with every judged weight well above the limit. */
-export function isPlainlyHealthy(diagnosis: Diagnosis): boolean {
+/** Healthy, with every judged weight well above the limit; or nothing to judge, which more seeds do not change. */
+function isPlain(diagnosis: Diagnosis): boolean {
+  if (diagnosis.verdict === 'unjudged') return true;
   if (diagnosis.verdict !== 'healthy') return false;
   return diagnosis.parameters.every(({ verdict, late }) => verdict !== 'healthy' || !(late < diagnosis.limit + NEAR));
 }

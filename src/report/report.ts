@@ -9,10 +9,13 @@ import { SourceRange, SourceSpan } from '../graph/source';
 const nullable = <T extends import('@sinclair/typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const shape = Type.Array(Type.Integer());
 
+/** Verdict on a model; `unjudged` where no weight of it could be judged (all frozen or from a checkpoint, say). */
 export const Verdict = Type.Union(
-  (['healthy', 'vanishing', 'exploding', 'dead', 'degenerate', 'unread'] as const).map((v) => Type.Literal(v)),
+  (['healthy', 'vanishing', 'exploding', 'dead', 'degenerate', 'unjudged', 'unread'] as const).map((v) =>
+    Type.Literal(v),
+  ),
 );
-export type Verdict = 'healthy' | 'vanishing' | 'exploding' | 'dead' | 'degenerate' | 'unread';
+export type Verdict = 'healthy' | 'vanishing' | 'exploding' | 'dead' | 'degenerate' | 'unjudged' | 'unread';
 
 /** Verdict on one parameter; `unjudged` for biases, frozen and checkpoint weights, `waking` behind a zero gate. */
 export const ParameterVerdict = Type.Union(
@@ -20,7 +23,7 @@ export const ParameterVerdict = Type.Union(
     Type.Literal(v),
   ),
 );
-export type ParameterVerdict = Verdict | 'waking' | 'unjudged';
+export type ParameterVerdict = Verdict | 'waking';
 
 export const Severity = Type.Union([Type.Literal('warning'), Type.Literal('information')]);
 export type Severity = 'warning' | 'information';

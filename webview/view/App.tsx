@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { SourceSpan } from '../../src/graph/source';
 import type { PanelHost, PanelState } from '../../src/report/panelProtocol';
 import { modelTitle } from '../../src/report/modelTitle';
+import { unjudgedReason } from '../../src/report/unjudgedReason';
 import type { FileReport, ModelReport } from '../../src/report/report';
 import { chartOf } from '../model/chart';
 import { evidenceSentence, guessSentences, inputSentences } from '../model/sentences';
@@ -59,6 +60,7 @@ interface ModelProps {
 
 function Model({ model, state, reveal, host }: ModelProps) {
   const chart = useMemo(() => chartOf(model), [model]);
+  const unjudged = unjudgedReason(model);
   return (
     <>
       <header>
@@ -75,6 +77,7 @@ function Model({ model, state, reveal, host }: ModelProps) {
             <span class="guess">guess</span> <Sentence text={message} />
           </p>
         ))}
+        {unjudged !== null && <p class="fact">{unjudged}</p>}
         {model.evidence && <p class="fact">{evidenceSentence(model.evidence)}</p>}
         {model.evidence?.reductions.map((reduction) => (
           <p key={reduction} class="fact">

@@ -108,6 +108,21 @@ describe('arguments', () => {
 });
 
 describe('text report', () => {
+  test('says why nothing was judged', () => {
+    const note = 'Its values come from a checkpoint.';
+    const of = { line: null, span: null, verdict: 'unjudged', note } as const;
+    const parameters = ['a', 'b'].map((name) => ({
+      ...of,
+      name,
+      shape: [2, 2],
+      logRelativeGradient: { start: null, late: null },
+    }));
+    const text = new TextReport(false, () => '').report(report(file(model({ verdict: 'unjudged', parameters }))));
+    expect(text).toContain(`not judged No weight of it could be judged. 2 × ${note}`);
+    expect(text).toContain('1 unjudged');
+    expect(text).not.toContain('healthy');
+  });
+
   const text = 'class Net:\n    nn.Linear(3, 4)\nx\n';
   const printed = new TextReport(false, () => text).report(
     report(file(model({ verdict: 'vanishing', findings: [finding] }))),

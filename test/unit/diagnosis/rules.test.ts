@@ -60,6 +60,15 @@ describe('vanishing', () => {
     expect(findings[0]?.message).toContain('at initialisation');
   });
 
+  it('calls no model healthy of which no weight was judged', () => {
+    const { graph } = chain(2);
+    const figures = traceOf(graph, [even(-1), even(-1)]);
+    graph.parameters[0]!.initialiserOrigin = 'checkpoint';
+    expect(diagnose(graph, figures).verdict).toBe('healthy');
+    graph.parameters[1]!.trainable = false;
+    expect(diagnose(graph, figures).verdict).toBe('unjudged');
+  });
+
   it('leaves biases, frozen weights and checkpoints alone', () => {
     const { graph } = chain(4);
     graph.parameters[0]!.name = 'fc0.bias';

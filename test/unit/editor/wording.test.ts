@@ -74,6 +74,22 @@ describe('the language status', () => {
     expect(statusText(done({ report: report([model({ verdict: 'unread' })]) })).text).toBe('not read');
   });
 
+  it('does not claim health where no weight could be judged', () => {
+    const note = 'Its values come from a checkpoint.';
+    const weight = { name: 'w', line: null, span: null, verdict: 'unjudged', note } as const;
+    const parameters = [{ ...weight, shape: [2, 2], logRelativeGradient: { start: null, late: null } }];
+    const loaded = model({ verdict: 'unjudged', parameters });
+    const alone = statusText(done({ report: report([loaded]) }));
+    expect(alone).toMatchObject({ text: 'not judged', severity: 'information' });
+    expect(alone.detail).toContain(`No weight of it could be judged. 1 × ${note}`);
+    expect(statusText(done({ report: report([model(), loaded]) })).text).toBe('healthy, 1 not judged');
+    const ill = model({ name: 'Deep', verdict: 'vanishing', findings: [finding()] });
+    expect(statusText(done({ report: report([ill, loaded]) }))).toMatchObject({
+      text: 'vanishing, 1 not judged',
+      severity: 'warning',
+    });
+  });
+
   it('counts guesses, and says why a model was not read', () => {
     const guess = { message: 'Pictures of 64 x 64 were taken.', span: null };
     const unread = { code: 'unknown-layer', message: '`Odd` is not known. Write it so.', span: null, related: [] };
