@@ -38,14 +38,15 @@ def broadcast(a: Shape, b: Shape) -> Shape:
     left = (1,) * (rank - len(a)) + a
     right = (1,) * (rank - len(b)) + b
     result: list[int] = []
-    for axis, (m, n) in enumerate(zip(left, right)):
+    # From the last axis on, so that the axis that PyTorch would name is named.
+    for axis, m, n in reversed([(axis, m, n) for axis, (m, n) in enumerate(zip(left, right))]):
         if m != n and m != 1 and n != 1:
             raise ShapeMismatch(
                 f'The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {axis} '
                 f'(shapes {list(a)} and {list(b)})'
             )
         result.append(n if m == 1 else m)
-    return tuple(result)
+    return tuple(reversed(result))
 
 
 def broadcast_all(shapes: Iterable[Shape]) -> Shape:

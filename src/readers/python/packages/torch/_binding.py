@@ -11,6 +11,7 @@ from gradient_lens.errors import UnsupportedOp
 
 from ._convert import is_operand
 from ._ops import arithmetic, creation, elementwise, further, gathering, indexing, moving, products, random, rearranging, reductions
+from ._ops.erfinv import erfinv
 from ._ops import shaping
 from ._tensor import Tensor, assign, read
 
@@ -109,6 +110,7 @@ def bind() -> None:
     for name in ('index_fill', 'masked_scatter'):
         setattr(Tensor, f'{name}_', in_place(getattr(moving, name)))
     setattr(Tensor, 'take_along_dim', gathering.take_along_dim)
+    setattr(Tensor, 'erfinv', erfinv)
     for name in ('swapaxes_', 'swapdims_'):
         setattr(Tensor, name, moving.transpose_)
     for name in _SHAPED.split():

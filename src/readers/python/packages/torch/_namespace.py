@@ -12,6 +12,7 @@ from gradient_lens.shapes import broadcast_all
 from . import _types
 from ._ops import arithmetic, creation, elementwise, further, gathering, joining, products, random, rearranging, reductions, shaping
 from ._ops.creation import typed_tensor
+from ._ops.erfinv import erfinv as erfinv
 from ._tensor import Tensor
 from ._types import Size, bool_, dtype, float16, float32, float64, int8, int32, int64, promote, short, uint8
 

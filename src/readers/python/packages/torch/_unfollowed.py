@@ -3,7 +3,7 @@
 #: Functions of `torch`.
 FUNCTIONS = """
     affine_grid_generator angle bincount binomial bitwise_left_shift bitwise_right_shift cholesky cholesky_inverse
-    cholesky_solve corrcoef cov cumulative_trapezoid det digamma erfinv fake_quantize_per_channel_affine
+    cholesky_solve corrcoef cov cumulative_trapezoid det digamma fake_quantize_per_channel_affine
     fake_quantize_per_tensor_affine frexp frobenius_norm gcd geqrf gradient grid_sampler grid_sampler_2d grid_sampler_3d
     gru gru_cell histc histogram histogramdd i0 igamma igammac index_reduce inverse isin lcm lgamma lobpcg logdet lstm
     lstm_cell lu lu_solve lu_unpack matrix_exp mode mvlgamma nanmean nanmedian nanquantile nextafter norm_except_dim
@@ -20,7 +20,7 @@ METHODS = frozenset(
     align_as align_to angle apply_ as_strided as_strided_ as_strided_scatter as_subclass bincount bitwise_left_shift
     bitwise_left_shift_ bitwise_right_shift bitwise_right_shift_ ccol_indices cdouble cfloat chalf cholesky
     cholesky_inverse cholesky_solve coalesce col_indices conj conj_physical conj_physical_ corrcoef cov crow_indices
-    dense_dim dequantize det diagonal_scatter digamma digamma_ eig erfinv erfinv_ frexp gcd gcd_ geqrf hardshrink histc
+    dense_dim dequantize det diagonal_scatter digamma digamma_ eig erfinv_ frexp gcd gcd_ geqrf hardshrink histc
     histogram i0 i0_ igamma igamma_ igammac igammac_ imag index_fill index_put index_reduce index_reduce_ indices int_repr
     inverse is_coalesced istft lcm lcm_ lgamma lgamma_ logdet lstsq lu lu_solve map2_ map_ matrix_exp mode multinomial
     mvlgamma mvlgamma_ nanmean nanmedian nanquantile narrow_copy new_empty_strided nextafter nextafter_ nonzero orgqr ormqr

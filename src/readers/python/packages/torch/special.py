@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._ops import elementwise, further, reductions
+from ._ops.erfinv import erfinv as erfinv
 from ._refused import refused
 
 expit = elementwise.sigmoid

@@ -92,7 +92,7 @@ TORCH_REFUSED = """
     bartlett_window binary_cross_entropy_with_logits bincount binomial bitwise_left_shift bitwise_right_shift
     blackman_window can_cast cholesky cholesky_inverse cholesky_solve complex conj conj_physical
     conj_physical_ conv_tbc corrcoef cosine_embedding_loss cov ctc_loss cumulative_trapezoid det
-    diagonal_scatter digamma dropout_ eig embedding_bag embedding_renorm_ empty_strided erfinv
+    diagonal_scatter digamma dropout_ eig embedding_bag embedding_renorm_ empty_strided
     feature_alpha_dropout_ feature_dropout feature_dropout_ fill frexp frobenius_norm gcd gcd_ geqrf
     get_deterministic_debug_mode get_device get_float32_matmul_precision get_num_interop_threads get_rng_state
     gradient grid_sampler grid_sampler_2d grid_sampler_3d hinge_embedding_loss histc histogram histogramdd i0
@@ -148,7 +148,7 @@ TENSOR_REFUSED = """
     align_as align_to angle apply_ as_strided as_strided_ as_strided_scatter as_subclass bincount
     bitwise_left_shift bitwise_left_shift_ bitwise_right_shift bitwise_right_shift_ ccol_indices cdouble
     cfloat chalf cholesky cholesky_inverse cholesky_solve coalesce col_indices conj conj_physical
-    conj_physical_ corrcoef cov crow_indices dense_dim det diagonal_scatter digamma digamma_ eig erfinv
+    conj_physical_ corrcoef cov crow_indices dense_dim det diagonal_scatter digamma digamma_ eig
     erfinv_ frexp gcd gcd_ geqrf hardshrink histc histogram i0 i0_ igamma igamma_ igammac igammac_ imag
     index_put index_reduce index_reduce_ indices inverse is_coalesced istft lcm lcm_ lgamma lgamma_ logdet
     lstsq lu lu_solve map2_ map_ matrix_exp mode mvlgamma mvlgamma_ nanmean nanmedian nanquantile
