@@ -7,7 +7,7 @@ from typing import Any
 
 from gradient_lens.inert import Inert
 
-from . import _datasets, _folders, _quiet
+from . import _datasets, _folders, _quiet, losses
 from ._context import context
 from ._ops import creation, elementwise, joining, reductions
 from ._quiet import classes, module, none
@@ -86,7 +86,7 @@ def install() -> None:
     )  # fmt: skip
     module('keras.utils.np_utils', to_categorical=_datasets.to_categorical)
     module('keras.callbacks', **classes('keras.callbacks', _CALLBACKS))
-    module('keras.metrics', **classes('keras.metrics', _METRICS))
+    module('keras.metrics', **classes('keras.metrics', _METRICS), **losses.functions())
     penalties = classes('keras.regularizers', 'Regularizer L1 L2 L1L2 OrthogonalRegularizer')
     module('keras.regularizers', **penalties, l1=penalties['L1'], l2=penalties['L2'], l1_l2=penalties['L1L2'], get=lambda item: item)
     limits = classes('keras.constraints', 'Constraint MaxNorm MinMaxNorm NonNeg UnitNorm')

@@ -104,6 +104,11 @@ globals().update({name: _loss_function(name) for name in _KINDS})
 globals().update({short: globals()[name] for short, name in _SHORT.items()})
 
 
+def functions() -> dict[str, Any]:
+    """The functional forms, which `keras.metrics` has as well."""
+    return {name: globals()[name] for name in (*_KINDS, *_SHORT)}
+
+
 def kind_of(loss: Any) -> str | None:
     if isinstance(loss, Loss):
         return loss._kind

@@ -6,11 +6,11 @@ from typing import Any
 
 from .. import _assumed
 from . import activation, attention, cells, convolution, convolutional_recurrent, core, inputs, layer, merging, normalization, pooling, recurrent
-from . import lookup, regularization, reshaping
+from . import lookup, regularization, reshaping, spectral
 
 _HOMES = (
     core, activation, convolution, pooling, normalization, regularization, merging, reshaping, cells, recurrent, attention,
-    convolutional_recurrent,
+    convolutional_recurrent, spectral,
     lookup, inputs, layer,
 )  # fmt: skip
 globals().update(

@@ -218,12 +218,3 @@ class Normalization(Layer):
         if self.invert:
             return wrap(p.binary('add', p.binary('mul', value, deviation), p.cast(mean, 'float')))
         return wrap(p.binary('div', p.binary('sub', value, p.cast(mean, 'float')), deviation))
-
-
-class SpectralNormalization(Layer):
-    def __init__(self, layer: Layer, power_iterations: int = 1, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.layer = layer
-
-    def call(self, inputs: Any, training: Any = None) -> Any:
-        raise UnsupportedOp('`SpectralNormalization`', 'the largest singular value is not followed')

@@ -24,9 +24,10 @@ ReLU RepeatVector Rescaling Reshape Resizing SeparableConv1D SeparableConv2D Sim
 SpatialDropout2D SpatialDropout3D StackedRNNCells Subtract TextVectorization TimeDistributed UnitNormalization UpSampling1D
 UpSampling2D UpSampling3D Wrapper ZeroPadding1D ZeroPadding2D ZeroPadding3D ThresholdedReLU CuDNNGRU CuDNNLSTM Convolution2D MaxPool2D
 AvgPool2D GlobalAvgPool2D GlobalMaxPool2D ConvLSTM1D ConvLSTM2D ConvLSTM3D
+SpectralNormalization
 '''.split()  # fmt: skip
 #: Classes of their own that say what they do not do, where it is asked of them.
-_PARTLY = 'SpectralNormalization StringLookup IntegerLookup Hashing HashedCrossing'.split()
+_PARTLY = 'StringLookup IntegerLookup Hashing HashedCrossing'.split()
 _REFUSED = '''
 AugMix AutoContrast ConvLSTM2DCell CutMix DiscreteFourier Equalization FlaxLayer GroupQueryAttention JaxLayer
 LocallyConnected1D LocallyConnected2D MaxNumBoundingBoxes MelSpectrogram MixUp Pipeline RandAugment RandomElasticTransform
@@ -55,6 +56,11 @@ class Breadth(ReadingCase):
                 self.assertEqual([model['graph'] for model in result['models']], [None])
                 self.assertIn(f'`keras.layers.{name}(', result['models'][0]['unread']['message'])
                 self.assertEqual(self.line(result['models'][0]['unread']['span']), 5)
+
+    def test_metrics_have_the_functional_losses(self) -> None:
+        metrics: Any = keras.metrics
+        for name in ('binary_crossentropy', 'categorical_crossentropy', 'mse', 'kl_divergence'):
+            self.assertIs(getattr(metrics, name), getattr(keras.losses, name))
 
     def test_pictures_change_before_the_weights_only(self) -> None:
         text = '''
