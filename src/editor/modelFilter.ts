@@ -52,6 +52,7 @@ const table: Readonly<Record<string, Language>> = {
   typescript: script,
   typescriptreact: script,
   json,
+  // Read, but not waited for: the window itself opens settings as `jsonc` when it starts.
   jsonc: json,
   yaml,
 };
