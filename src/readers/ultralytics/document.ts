@@ -42,8 +42,7 @@ export function readConfiguration(path: string, text: string): Configuration | n
   const positions = new TextPositions(isLarge ? text.slice(0, 1) : text);
   const spanOf = (start: number, end: number): SourceSpan => ({ path, range: positions.range(start, end) });
   if (!/^\s*["']?(?:backbone|head)["']?\s*:/m.test(text)) return null;
-  if (isLarge)
-    throw new Unreadable('too-large', 'This YAML is larger than any model configuration.', spanOf(0, 1));
+  if (isLarge) throw new Unreadable('too-large', 'This YAML is larger than any model configuration.', spanOf(0, 1));
   const document = parse(text, spanOf(0, 1));
   const [error] = document.errors;
   if (error)

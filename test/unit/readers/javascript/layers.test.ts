@@ -86,9 +86,7 @@ const ROWS: Record<string, Row[]> = {
   ],
   conv3d: [{ call: 'conv3d({ filters: 4, kernelSize: 2 })', shape: [4, 4, 4, 3] }],
   conv3dTranspose: [{ call: 'conv3dTranspose({ filters: 3, kernelSize: 2, strides: 2 })', shape: [3, 3, 3, 4] }],
-  convLstm2d: [
-    { call: 'convLstm2d({ filters: 2, kernelSize: 3 })', shape: [3, 5, 5, 2] },
-  ],
+  convLstm2d: [{ call: 'convLstm2d({ filters: 2, kernelSize: 3 })', shape: [3, 5, 5, 2] }],
   cropping2D: [{ call: 'cropping2D({ cropping: [[1, 0], [2, 1]] })', shape: [5, 6, 2] }],
   dense: [
     { call: "dense({ units: 12, activation: 'tanh' })", shape: [11] },
