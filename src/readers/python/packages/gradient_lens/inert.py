@@ -84,7 +84,7 @@ def _is_users(value: object) -> bool:
 
 
 #: Packages whose classes are types of numbers or layers, not something that is being decorated.
-_OURS = frozenset(('builtins', 'numpy', 'torch', 'torchvision', 'timm', 'keras', 'tensorflow'))
+_OURS = frozenset(('builtins', 'numpy', 'torch', 'torchvision', 'timm', 'lightning', 'keras', 'tensorflow'))
 
 type CallHook = Callable[[str, tuple[Any, ...], dict[str, Any]], None]
 

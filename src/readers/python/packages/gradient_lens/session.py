@@ -48,6 +48,8 @@ class Session:
         self.grad = True
         self.frame: ModuleFrame | None = None
         self.backward_seen = False
+        #: A training step is run for what it predicts: losses of unknown targets are let pass.
+        self.stepping = False
         #: Called with (module, args, kwargs) for each outermost module call that is not recorded. Losses are left out.
         self.observers: list[Callable[[Any, tuple[Any, ...], dict[str, Any]], None]] = []
         #: Called with each loss the file computes.

@@ -8,6 +8,7 @@ import operator
 from collections.abc import Iterable
 from typing import Any
 
+from gradient_lens.errors import BadType
 from gradient_lens.inert import Inert, first_inert
 
 from ._array import MOST_ELEMENTS, ndarray
@@ -125,6 +126,9 @@ def linspace(start: Any, stop: Any, num: Any = 50, endpoint: bool = True, dtype:
     unknown = first_inert((start, stop, num))
     if unknown is not None:
         return unknown
+    if not hasattr(num, '__index__'):
+        # `1e6` points: numpy refuses them as well.
+        raise BadType(f"{type(num).__name__!r} object cannot be interpreted as an integer")
     count = operator.index(num)
     step = (stop - start) / max(1, count - 1 if endpoint else count)
     elements = [start + i * step for i in range(count)] if count <= MOST_ELEMENTS else None

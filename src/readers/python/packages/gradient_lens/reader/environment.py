@@ -85,6 +85,8 @@ class Environment:
             if session.recording:
                 unknown = first_inert((arguments, keywords))
                 if unknown is not None:
+                    if session.stepping and model._is_loss and unknowns.loss_of_unknown(model, arguments):
+                        return unknown
                     unknowns.refuse(unknown, type(model).__name__)
                 if listeners.current is not None:
                     listeners.current.saw(model, arguments)

@@ -33,9 +33,10 @@ class Patches(ExitStack):
     def keep_modules(self) -> None:
         """Forgets at the end which modules the user's code imported, where it stood, and what was read of its files."""
         modules, folder, places = dict(sys.modules), os.getcwd(), list(sys.path)
-        if any('timm' in folders for _, folders, _ in os.walk(USER_ROOT)):
+        own = {folder for _, folders, _ in os.walk(USER_ROOT) for folder in folders}
+        for package in own.intersection(('timm', 'lightning', 'pytorch_lightning', 'torchmetrics')):
             # The workspace's own package goes before the stand-in.
-            for name in [name for name in sys.modules if name == 'timm' or name.startswith('timm.')]:
+            for name in [name for name in sys.modules if name == package or name.startswith(package + '.')]:
                 del sys.modules[name]
 
         def restore() -> None:

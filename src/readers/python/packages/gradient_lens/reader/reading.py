@@ -258,4 +258,5 @@ def _clear_session() -> None:
     """What one file's code left behind is no business of the next."""
     session.losses.clear()
     session.grad, session.frame, session.recorder, session.backward_seen = True, None, None, False
+    session.stepping = False
     keras_context.clear()

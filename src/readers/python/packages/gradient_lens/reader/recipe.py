@@ -8,6 +8,7 @@ from ..session import LossCall
 from .constructions import is_own
 from .models import framework_of
 from .observation import Observation, OptimiserSeen
+from .rehearsal import rehearse
 
 type Recipe = dict[str, Any]
 
@@ -19,6 +20,7 @@ def recipe_of(model: Any, graph: dict[str, Any], seen: Observation, inside: list
     """
     if framework_of(model) == 'keras':
         return _compiled(model)
+    rehearse(model, graph, seen)
     return {'loss': _loss(model, graph, seen, inside), 'optimiser': _optimiser(model, seen)}
 
 

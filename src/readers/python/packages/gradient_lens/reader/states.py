@@ -11,6 +11,7 @@ from typing import Any
 from .inputs import Feed, InputSpec, TensorSlot, required_inputs, with_slots
 from .layers import STEPS, Demand, demand_of
 from .models import forward_of
+from .rehearsal import example_feed
 from .tensors import is_tensor, value_of
 
 #: Methods by which such models make their first state, and the arguments that they give it to.
@@ -26,7 +27,13 @@ _BATCH = 7
 
 
 def stateful_feeds(model: Any, batch: int) -> Iterator[Feed]:
-    """Calls with `batch` examples of a sequence and the state that the model itself begins with; the more usual ones first."""
+    """Calls with `batch` examples of a sequence and the state that the model itself begins with; the more usual ones first.
+
+    Before these the example that a Lightning module names.
+    """
+    example = example_feed(model, batch)
+    if example is not None:
+        yield example
     parameters = required_inputs(forward_of(model))
     makers = [name for name in dir(type(model)) if _MAKERS.fullmatch(name) and callable(getattr(model, name, None))]
     if len(parameters) != 2 or not makers or not _STATES.fullmatch(parameters[1].name):

@@ -21,6 +21,7 @@ from ..inert import Inert, first_inert, inert_label
 from ..session import LossCall, session
 from ..spans import here
 from ..work import worked
+from .tensors import is_tensor, value_of
 
 _HOMES: tuple[ModuleType, ...] = (torch, torch.nn.functional, torch.nn.init, torch.nn.utils)
 #: Methods that tell about a tensor and take nothing that could be unknown.
@@ -47,16 +48,19 @@ def refuse(value: Inert, name: str) -> None:
         raise UnsupportedOp(f'`{name}` of `{inert_label(value)}`', 'that value is not known here')
 
 
-def _tell_loss(name: str) -> None:
+def _tell_loss(name: str, arguments: tuple[Any, ...] = ()) -> bool:
     """A loss of unknown numbers still says what kind it is."""
     kind = _LOSSES.get(name.rpartition('.')[2])
     if kind is not None:
-        session.saw_loss(LossCall(kind, name.rpartition('.')[2], here(), None, 2, 'mean', ()))
+        # A training step is read for what goes into the loss, whatever that is compared with.
+        known = tuple(value_of(item) for item in arguments[:1] if session.stepping and is_tensor(item))
+        session.saw_loss(LossCall(kind, name.rpartition('.')[2], here(), None, 2, 'mean', known))
+    return kind is not None
 
 
-def loss_of_unknown(layer: Any) -> None:
+def loss_of_unknown(layer: Any, arguments: tuple[Any, ...] = ()) -> bool:
     """A loss layer was called with something unknown."""
-    _tell_loss(type(layer).__name__)
+    return _tell_loss(type(layer).__name__, arguments)
 
 
 def _accepting(function: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -73,6 +77,8 @@ def _accepting(function: Callable[..., Any], name: str) -> Callable[..., Any]:
                     if keeps and type(arguments[0]) is not Inert:
                         # An unknown device or type of number: the tensor stays as it is.
                         return arguments[0]
+                    if session.stepping and _tell_loss(name, arguments):
+                        return unknown
                     refuse(unknown, name)
                     _tell_loss(name)
                     return unknown

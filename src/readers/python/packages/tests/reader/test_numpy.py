@@ -5,6 +5,7 @@ import unittest
 
 import numpy as np
 from gradient_lens.inert import Inert
+from gradient_lens.reader.problems import problem_of
 
 
 class NumpyTest(unittest.TestCase):
@@ -16,6 +17,13 @@ class NumpyTest(unittest.TestCase):
         self.assertEqual(np.cumsum([1, 2, 3]).tolist(), [1, 3, 6])
         self.assertEqual(int(np.ceil(np.log2(100))), 7)
         self.assertEqual((np.array([1, 2]) * 2 + 0.5).tolist(), [2.5, 4.5])
+
+    def test_a_fraction_of_points_is_refused_as_numpy_does(self) -> None:
+        with self.assertRaises(TypeError) as caught:
+            np.linspace(0, 1, 1e3)  # type: ignore[arg-type]
+        found = problem_of(caught.exception)
+        self.assertEqual(found['code'], 'runtime-error')
+        self.assertIn("'float' object cannot be interpreted as an integer", found['message'])
 
     def test_broadcast_and_indexing(self) -> None:
         grid = np.arange(12).reshape(3, 4)

@@ -1,0 +1,4 @@
+"""Where Lightning keeps its classes."""
+
+from lightning.pytorch import LightningDataModule as LightningDataModule
+from lightning.pytorch import LightningModule as LightningModule

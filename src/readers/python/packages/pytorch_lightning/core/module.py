@@ -1,0 +1,3 @@
+"""Another home of the module."""
+
+from lightning.pytorch import LightningModule as LightningModule

@@ -1,0 +1,3 @@
+"""Metrics of classifiers."""
+
+from . import __getattr__ as __getattr__

@@ -1,0 +1,3 @@
+"""The same under another name."""
+
+from . import __getattr__ as __getattr__
