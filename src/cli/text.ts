@@ -46,6 +46,7 @@ export class TextReport {
     const lines = [head, c.dim(`  ${describeInputs(model)}; ${evidence(model)}`)];
     const unjudged = unjudgedReason(model);
     if (unjudged !== null) lines.push(`  ${c.magenta('not judged')} ${unjudged}`);
+    if (model.evidence?.undecided) lines.push(`  ${c.magenta('undecided')} ${model.evidence.undecided}`);
     for (const guess of model.guesses) lines.push(`  ${c.magenta('guess')} ${guess.message}`);
     for (const finding of model.findings) lines.push('', this.#finding(finding));
     return lines.join('\n');

@@ -5,6 +5,7 @@ import { contextOf } from './context';
 import type { Diagnosis } from './diagnosis';
 import { findingsOf } from './findings';
 import { judge, type Judgement } from './judge';
+import { undecidedSentence } from './undecided';
 import { vanishingInTime } from './rules/vanishingInTime';
 
 /** Applies the rules to a trace and explains what they flag. Pure: the same graph and trace give the same diagnosis. */
@@ -15,6 +16,7 @@ export function diagnose(graph: ModelGraph, trace: GradientTrace): Diagnosis {
     verdict: modelVerdict(judgement),
     yardstick: judgement.yardstick.yardstick,
     limit: judgement.yardstick.limit,
+    undecided: undecidedSentence(judgement, context),
     parameters: judgement.parameters.map(({ verdict, start, late, note }) => ({ verdict, start, late, note })),
     findings: [...findingsOf(judgement, context), ...(judgement.explosion ? [] : vanishingInTime(context))],
   };

@@ -61,6 +61,8 @@ export interface Diagnosis {
   /** log10; NaN where no weight qualifies. */
   yardstick: number;
   limit: number;
+  /** Says of which weights too few steps were run to tell healthy from vanishing; null where that is no question. */
+  undecided: string | null;
   parameters: ParameterDiagnosis[];
   findings: DiagnosedFinding[];
 }

@@ -24,6 +24,7 @@ export function evidenceOf(
     partial: trace.partial,
     yardstick: finite(diagnosis.yardstick),
     limit: finite(diagnosis.limit),
+    undecided: diagnosis.undecided,
     milliseconds,
   };
 }

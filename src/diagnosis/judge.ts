@@ -9,9 +9,10 @@ import { whyUnreached } from './reach';
 import { hasZeroGradient, isReached, relativeGradient } from './relativeGradient';
 import { equalWeights } from './rules/equalWeights';
 import { findExplosion, type Explosion } from './rules/exploding';
-import { isVanishing } from './rules/vanishing';
-import { isWaking } from './rules/waking';
+import { isUndecided, isVanishing } from './rules/vanishing';
+import { gatesAboutToOpen, isWaking } from './rules/waking';
 import { verdictOfZero, type NoGradient } from './rules/zero';
+import { undecidedNote } from './undecided';
 import { zeroNote } from './wording';
 import { findYardstick, type Yardstick } from './yardstick';
 import { whyZero } from './zeroGradient';
@@ -21,6 +22,8 @@ export interface Judged extends ParameterDiagnosis {
   causeKind: CauseKind | null;
   /** Set where the gradient is exactly zero. */
   none: NoGradient | null;
+  /** True where too few steps were run to tell healthy from vanishing. */
+  undecided: boolean;
 }
 
 export interface Judgement {
@@ -41,16 +44,16 @@ interface Measured {
 export function judge(context: DiagnosisContext): Judgement {
   const measured = context.graph.parameters.map((_, parameter) => measure(parameter, context));
   const judged = measured.filter((weight) => weight.unjudged === null);
-  const yardstick = findYardstick(judged);
+  const yardstick = findYardstick(judged, context.window.atInitialisation);
   const explosion = findExplosion(context.trace, inGraphOrder(judged, context), yardstick);
   const gates = gateCosts(context.index, context.trace, context.window, context.read);
   const equal = equalWeights(context.index);
   const parameters = measured.map((weight): Judged => {
-    const frame = { start: weight.start, late: weight.late, causeKind: null, none: null };
+    const frame = { start: weight.start, late: weight.late, causeKind: null, none: null, undecided: false };
     if (weight.unjudged !== null) return { ...frame, verdict: 'unjudged', note: weight.unjudged };
     if (explosion)
       return { ...frame, verdict: 'unjudged', note: 'Gradients explode, so layers are not judged one by one.' };
-    return { ...frame, ...judgeWeight(weight, yardstick.limit, gates, equal, context) };
+    return { ...frame, ...judgeWeight(weight, yardstick, gates, equal, context) };
   });
   return { parameters, yardstick, explosion };
 }
@@ -70,33 +73,40 @@ function measure(parameter: number, context: DiagnosisContext): Measured {
   };
 }
 
-type Outcome = Pick<Judged, 'verdict' | 'note' | 'causeKind' | 'none'>;
+type Outcome = Pick<Judged, 'verdict' | 'note' | 'causeKind' | 'none' | 'undecided'>;
 
 function judgeWeight(
   weight: Measured,
-  limit: number,
+  yardstick: Yardstick,
   gates: ReadonlyMap<number, GateCost>,
   equal: ReadonlySet<number>,
   context: DiagnosisContext,
 ): Outcome {
-  const { parameter, start, late } = weight;
+  const { parameter, late } = weight;
   const none = findNoGradient(parameter, late, context);
   if (none) {
+    const opening = gatesAboutToOpen(none, context);
+    if (opening) return waking(opening, context);
     const { verdict, causeKind } = verdictOfZero(none);
-    return { verdict, causeKind, none, note: zeroNote(none, context) };
+    return { ...outcome(verdict, causeKind, zeroNote(none, context)), none };
   }
   if (equal.has(parameter)) return outcome('degenerate', 'equal-weights', 'All its units start alike and stay alike.');
-  if (!isVanishing(late, limit)) return outcome('healthy', null, null);
+  if (!isVanishing(late, yardstick.healthyFrom)) return outcome('healthy', null, null);
   const gate = gates.get(context.index.parameterValues[parameter] ?? -1);
-  if (isWaking(start, late, limit, gate)) {
-    const names = gate?.gates.map((number) => `\`${context.graph.parameters[number]?.name ?? ''}\``).join(', ') ?? '';
-    return outcome('waking', null, `Behind a gate that starts shut and opens while training: ${names}.`);
-  }
+  if (gate && isWaking(weight, yardstick.limit, gate, context.window.atInitialisation))
+    return waking(gate.gates, context);
+  if (isUndecided(late, yardstick)) return { ...outcome('healthy', null, undecidedNote(context)), undecided: true };
   return outcome('vanishing', null, null);
 }
 
+function waking(gates: readonly number[], context: DiagnosisContext): Outcome {
+  const names = [...new Set(gates)].map((number) => `\`${context.graph.parameters[number]?.name ?? ''}\``).join(', ');
+  const opens = context.window.atInitialisation ? '; too few steps ran to see it open' : ' and opens while training';
+  return outcome('waking', null, `Behind a gate that starts shut${opens}: ${names}.`);
+}
+
 function outcome(verdict: ParameterVerdict, causeKind: CauseKind | null, note: string | null): Outcome {
-  return { verdict, causeKind, note, none: null };
+  return { verdict, causeKind, note, none: null, undecided: false };
 }
 
 function findNoGradient(parameter: number, late: number, context: DiagnosisContext): NoGradient | null {

@@ -69,9 +69,9 @@ export class Analyser {
   }
 }
 
-/** Healthy, with every judged weight well above the limit; or nothing to judge, which more seeds do not change. */
-function isPlain(diagnosis: Diagnosis): boolean {
+/** Healthy without doubt, with every judged weight well above the limit; or nothing to judge, which more seeds do not change. */
+export function isPlain(diagnosis: Diagnosis): boolean {
   if (diagnosis.verdict === 'unjudged') return true;
-  if (diagnosis.verdict !== 'healthy') return false;
+  if (diagnosis.verdict !== 'healthy' || diagnosis.undecided !== null) return false;
   return diagnosis.parameters.every(({ verdict, late }) => verdict !== 'healthy' || !(late < diagnosis.limit + NEAR));
 }

@@ -47,9 +47,9 @@ export function flaggedCount(diagnosis: Diagnosis): number {
   return diagnosis.parameters.filter(({ verdict }) => FLAGGED.has(verdict)).length;
 }
 
-/** True where the model is healthy over all seeds together and in each of them, and every loss is a number. */
+/** True where the model is healthy without doubt over all seeds together and in each of them, and every loss is a number. */
 export function isHealthyInEverySeed({ graph, trace, diagnosis }: MeasuredModel): boolean {
-  if (diagnosis.verdict !== 'healthy') return false;
+  if (diagnosis.verdict !== 'healthy' || diagnosis.undecided !== null) return false;
   return trace.seeds.every(
     (seed) =>
       Number.isFinite(seed.loss[seed.steps - 1] ?? NaN) &&

@@ -113,6 +113,7 @@ function isWorse(after: MeasuredModel, before: ModelBefore): boolean {
 }
 
 function whyNot({ diagnosis }: MeasuredModel): string {
+  if (diagnosis.verdict === 'healthy' && diagnosis.undecided !== null) return diagnosis.undecided;
   if (diagnosis.verdict === 'healthy') return 'The model is healthy over all seeds together, but not in each of them.';
   const flagged = flaggedCount(diagnosis);
   return flagged > 0

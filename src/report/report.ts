@@ -175,6 +175,8 @@ export const Evidence = Type.Object({
   yardstick: nullable(Type.Number()),
   /** log10 under which a weight counts as vanished. */
   limit: nullable(Type.Number()),
+  /** Says of which weights too few steps were run to tell healthy from vanishing; they are not flagged. */
+  undecided: nullable(Type.String()),
   milliseconds: Type.Object({ reading: Type.Number(), training: Type.Number(), proving: Type.Number() }),
 });
 export type Evidence = Static<typeof Evidence>;

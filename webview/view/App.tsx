@@ -79,6 +79,11 @@ function Model({ model, state, reveal, host }: ModelProps) {
         ))}
         {unjudged !== null && <p class="fact">{unjudged}</p>}
         {model.evidence && <p class="fact">{evidenceSentence(model.evidence)}</p>}
+        {model.evidence?.undecided && (
+          <p class="fact">
+            <span class="guess">undecided</span> <Sentence text={model.evidence.undecided} />
+          </p>
+        )}
         {model.evidence?.reductions.map((reduction) => (
           <p key={reduction} class="fact">
             {reduction}

@@ -6,3 +6,11 @@
 export function isVanishing(late: number, limit: number): boolean {
   return Number.isFinite(late) && late < limit;
 }
+
+/**
+ * Undecided: judged at step 0 alone and so near the limit that later steps may put the weight on either side of it. No alarm, but
+ * the evidence says so.
+ */
+export function isUndecided(late: number, { limit, healthyFrom }: { limit: number; healthyFrom: number }): boolean {
+  return late >= limit && late < healthyFrom;
+}

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/diagnosis/diagnose';
+import { MARGIN_AT_INITIALISATION } from '../../../src/diagnosis/yardstick';
+import { isPlain } from '../../../src/pipeline/analyse';
 import type { Initialiser } from '../../../src/graph/initialiser';
 import type { GradientTrace } from '../../../src/trace/trace';
 import { GraphBuilder, spanAt, traceOf, type ParameterFigures, type ValueFigures } from './builder';
@@ -69,6 +71,34 @@ describe('vanishing', () => {
     expect(diagnose(graph, figures).verdict).toBe('unjudged');
   });
 
+  describe('judged at initialisation', () => {
+    const { graph } = chain(3);
+    const at = (low: number, steps: number) =>
+      diagnose(graph, traceOf(graph, [even(low), even(-1), even(-0.5)], [], steps));
+    const under = (decades: number) => -0.5 - 3 - decades;
+
+    it('alarms only further under the limit than a healthy model was measured to start', () => {
+      expect(at(under(MARGIN_AT_INITIALISATION + 0.01), 1)).toMatchObject({ verdict: 'vanishing', undecided: null });
+      expect(at(under(MARGIN_AT_INITIALISATION - 0.01), 1)).toMatchObject({ verdict: 'healthy', findings: [] });
+      expect(at(under(MARGIN_AT_INITIALISATION - 0.01), 6).verdict).toBe('vanishing');
+    });
+
+    it('says between the two limits that too few steps were run to tell', () => {
+      const { undecided, parameters } = at(under(0.3), 2);
+      expect(undecided).toContain('Too few steps to tell whether the gradient of `fc0.weight` vanishes: 2 steps of');
+      expect(parameters[0]).toMatchObject({ verdict: 'healthy' });
+      expect(parameters[0]?.note).toContain('Too few steps');
+      expect(parameters[1]?.note).toBeNull();
+      expect(at(under(-0.01), 2)).toMatchObject({ verdict: 'healthy', undecided: null });
+      expect(at(under(-0.01), 6)).toMatchObject({ verdict: 'healthy', undecided: null });
+    });
+
+    it('does not take an undecided model for plainly healthy', () => {
+      expect(isPlain(at(under(0.4), 1))).toBe(false);
+      expect(isPlain(at(-1, 1))).toBe(true);
+    });
+  });
+
   it('leaves biases, frozen weights and checkpoints alone', () => {
     const { graph } = chain(4);
     graph.parameters[0]!.name = 'fc0.bias';
@@ -100,6 +130,11 @@ describe('waking', () => {
     builder.output(builder.node('linear', LINEAR, [sum, head], [4, 8]));
     return builder;
   }
+  /** No gradient comes back through the norm. */
+  const shutBranch = (graph: GraphBuilder['graph']): ValueFigures[] => {
+    const branch = graph.nodes.find((node) => node.op === 'batchNorm')?.inputs[0];
+    return graph.values.map((_, value) => ({ gradient: value === branch ? -Infinity : -1 }));
+  };
   const gammaAt = (late: number): ParameterFigures => ({
     start: 0,
     late: 0,
@@ -115,6 +150,31 @@ describe('waking', () => {
     expect(diagnose(graph, traceOf(graph, figures(-6.5))).parameters[0]).toMatchObject({ verdict: 'vanishing' });
   });
 
+  it('waits for a gate that step 0 alone cannot show to open', () => {
+    const { graph } = gated();
+    const start = (gateGradient: number) => {
+      const trace = traceOf(graph, [even(-Infinity), gammaAt(-1.8), even(-0.5)], shutBranch(graph), 1);
+      trace.seeds[0]?.parameters[1]?.gradient.fill(gateGradient);
+      return diagnose(graph, trace);
+    };
+    const opening = start(-4);
+    expect(opening).toMatchObject({ verdict: 'healthy', findings: [] });
+    expect(opening.parameters[0]).toMatchObject({ verdict: 'waking' });
+    expect(opening.parameters[0]?.note).toContain('too few steps ran');
+    // A gate that gets no gradient itself cannot open.
+    expect(start(-Infinity).parameters[0]?.verdict).toBe('degenerate');
+  });
+
+  it('lets a small gate at step 0 off as far as its size explains what is missing', () => {
+    const { graph } = gated();
+    graph.parameters[1]!.initialiser = { kind: 'constant', value: 1e-3 };
+    const gamma: ParameterFigures = { start: 0, late: 0, weight: -3 + Math.log10(Math.sqrt(8)) };
+    const verdict = (low: number) =>
+      diagnose(graph, traceOf(graph, [even(low), gamma, even(-0.5)], [], 1)).parameters[0]?.verdict;
+    expect(verdict(-6)).toBe('waking');
+    expect(verdict(-8)).toBe('vanishing');
+  });
+
   it('does not excuse a gradient that does not grow', () => {
     const { graph } = gated();
     const trace = traceOf(graph, [{ start: -4, late: -4.5 }, gammaAt(-1.8), even(-0.5)]);
@@ -123,11 +183,9 @@ describe('waking', () => {
 
   it('calls a gate that never opens by its name', () => {
     const { graph } = gated();
-    const values: ValueFigures[] = graph.values.map(() => ({ gradient: -1 }));
-    const branch = graph.nodes.find((node) => node.op === 'batchNorm')?.inputs[0] ?? -1;
-    values[branch] = { gradient: -Infinity };
     const shut = { start: 0, late: 0, weight: -Infinity };
-    const { parameters, findings } = diagnose(graph, traceOf(graph, [even(-Infinity), shut, even(-0.5)], values));
+    const figures = [even(-Infinity), shut, even(-0.5)];
+    const { parameters, findings } = diagnose(graph, traceOf(graph, figures, shutBranch(graph)));
     expect(parameters[0]?.verdict).toBe('degenerate');
     expect(findings[0]?.cause).toContain('`norm.weight`');
   });

@@ -62,6 +62,7 @@ export function model(parts: Partial<ModelReport> = {}): ModelReport {
       partial: false,
       yardstick: -1,
       limit: -4,
+      undecided: null,
       milliseconds: { reading: 1, training: 1, proving: 1 },
     },
     ...parts,

@@ -26,6 +26,7 @@ const evidence = {
   partial: false,
   yardstick: -0.6,
   limit: -3.6,
+  undecided: null,
   milliseconds: { reading: 1, training: 1, proving: 1 },
 };
 
