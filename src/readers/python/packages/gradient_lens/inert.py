@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from types import FrameType, FunctionType
 from typing import Any, Self
 
+from .repetition import OneItem
+from .spans import here
+
 
 class UnknownValue(TypeError):
     """An unknown value was asked for a number."""
@@ -138,7 +141,7 @@ class Inert:
         count = _unpacked(sys._getframe(1))
         label = inert_label(self)
         if count is None:
-            return iter((Inert(f'{label}[...]', self._inert_origin),))
+            return OneItem(Inert(f'{label}[...]', self._inert_origin), label, here())
         return iter([Inert(f'{label}[{i}]', self._inert_origin) for i in range(count)])
 
     def __next__(self) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Sequence
 
 from .errors import BadState, UnsupportedOp
+from .repetition import repetition
 from .session import session
 from .spans import Span, here
 from .value import Shape, Value, source
@@ -13,7 +14,7 @@ from .value import Shape, Value, source
 class ParameterRecord:
     """`contents` is the value its elements start with; `value` is the graph's parameter node."""
 
-    __slots__ = ('contents', 'value', 'trainable', 'origin', 'initialiser_span', 'span', 'name')
+    __slots__ = ('contents', 'value', 'trainable', 'origin', 'initialiser_span', 'span', 'name', 'loops')
 
     def __init__(self, contents: Value, span: Span | None, trainable: bool = True) -> None:
         self.contents = contents
@@ -23,6 +24,8 @@ class ParameterRecord:
         self.initialiser_span: Span | None = None
         self.span = span
         self.name = ''
+        #: Loops over something unknown around its making.
+        self.loops = tuple(repetition.loops)
         self.value = self._node(contents.shape)
 
     def _node(self, shape: Sequence[int]) -> Value:

@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import Any, Callable, Sequence
 
 from . import concrete as concrete  # fills the table of ops that can be computed
-from .errors import BadArgument, TooLarge
+from .errors import BadArgument, TooLarge, UnsupportedOp
 from .frameworks import framework_named
+from .repetition import repetition
 from .session import LossCall, session
 from .spans import Span
 from .value import Value, source
@@ -116,6 +117,16 @@ class Recorder:
         return number
 
     def spend(self) -> None:
+        """Counts an op.
+
+        Raises:
+            TooLarge, UnsupportedOp
+        """
+        if repetition.loops:
+            loop = repetition.loops[-1]
+            error = UnsupportedOp(f'a loop over `{loop.label}`', 'that value is not known here, so neither is how often the loop runs')
+            error.span = loop.span
+            raise error
         self.nodes += 1
         if self.nodes > self.max_nodes:
             raise TooLarge(

@@ -13,6 +13,7 @@ from typing import Any
 from ..inert import Inert, first_inert, inert_label
 from ..spans import Span, frame_span, is_user_code, user_frame
 from .assumptions import assumed_value
+from .counts import Counts
 from .patches import Patches
 from .problems import Guess
 from .tensors import Module
@@ -61,6 +62,7 @@ class Constructions:
         #: By `id`; the construction holds the module, so an id stays its own.
         self.known: dict[int, Construction] = {}
         self._order: list[Construction] = []
+        self.counts = Counts()
 
     def install(self, patches: Patches) -> None:
         """Wraps the root classes' hooks."""
@@ -79,6 +81,7 @@ class Constructions:
     def forget(self) -> None:
         self.known.clear()
         self._order.clear()
+        self.counts.forget()
 
     def all(self) -> list[Construction]:
         return self._order
@@ -88,6 +91,7 @@ class Constructions:
 
         def __new__(cls: type, *arguments: Any, **keywords: Any) -> Any:
             module = plain(cls, *arguments, **keywords)
+            self.counts.made(module)
             self._created(module, arguments, keywords)
             return module
 

@@ -16,6 +16,7 @@ from torch.optim import optimizer as optimisers
 from torch.utils.data import _loader as loaders
 
 from ..inert import Inert, call_hooks, first_inert
+from ..repetition import repetition
 from ..session import session
 from ..spans import USER_ROOT, here
 from ..work import work_hooks, worked
@@ -82,6 +83,14 @@ class Environment:
         seen, listeners = self.seen, self.listeners
 
         def __call__(model: Any, *arguments: Any, **keywords: Any) -> Any:
+            if repetition.loops and not session.recording:
+                if is_symbolic((arguments, keywords)):
+                    self.constructions.counts.connected(model)
+                with repetition.afresh():
+                    return called(model, *arguments, **keywords)
+            return called(model, *arguments, **keywords)
+
+        def called(model: Any, *arguments: Any, **keywords: Any) -> Any:
             if session.recording:
                 unknown = first_inert((arguments, keywords))
                 if unknown is not None:

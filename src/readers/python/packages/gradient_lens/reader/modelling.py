@@ -105,9 +105,9 @@ class Modelling:
         """The candidate's graph, or why there is none."""
         if candidate.unread is not None or candidate.model is None:
             return _unread(candidate, candidate.unread or problem('runtime-error', 'There is no instance of this model.'))
-        large = _too_large(candidate.model)
-        if large is not None:
-            return _unread(candidate, large)
+        beyond = self.constructions.counts.problem_of(candidate.model) or _too_large(candidate.model)
+        if beyond is not None:
+            return _unread(candidate, beyond)
         try:
             traced = self._traced(candidate)
         except Unsolvable as error:

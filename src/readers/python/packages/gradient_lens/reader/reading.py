@@ -11,6 +11,7 @@ from typing import Any, NotRequired, TypedDict
 from keras._context import context as keras_context
 
 from ..inert import Inert
+from ..repetition import repetition
 from ..session import session
 from ..spans import USER_ROOT
 from .bindings import Bindings
@@ -259,4 +260,5 @@ def _clear_session() -> None:
     session.losses.clear()
     session.grad, session.frame, session.recorder, session.backward_seen = True, None, None, False
     session.stepping = False
+    repetition.clear()
     keras_context.clear()

@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import UnsupportedOp
 from ..inert import UnknownValue, call_hooks, first_inert, inert_label
 from ..recorder import Recorder
+from ..repetition import repetition
 from ..session import LossCall, session
 from .inputs import Feed, InputSpec
 from .models import forward_of, framework_of, input_names, packed, slots
@@ -72,7 +73,7 @@ def trace(model: Any, feed: Feed) -> Traced:
     """
     recorder = Recorder(framework_of(model))
     names = input_names(model, feed) or feed.names(forward_of(model))
-    with training_mode(model), recorder:
+    with repetition.afresh(), training_mode(model), recorder:
         tensors = [
             recorder.input(name, spec.shape, spec.kind, spec.high, spec.origin, spec.reason)
             for name, spec in zip(names, feed.specs)
