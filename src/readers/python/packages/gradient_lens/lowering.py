@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from .tables import elements_of
+from .tables import LARGEST, elements_of
+from .tabulated import tabulated
 from .value import Node, Value, constant
 
 
@@ -13,6 +14,9 @@ def lower(value: Value) -> Value:
     if value.node.op == 'assignRegion':
         return _Writer(value.node).region()
     if value.node.op == 'table':
+        written = tabulated(value.node, _Writer(value.node).emit) if value.size > LARGEST else None
+        if written is not None:
+            return written
         return constant(elements_of(value.node), value.shape, value.dtype)
     return value
 

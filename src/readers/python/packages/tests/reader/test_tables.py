@@ -84,8 +84,19 @@ class Net(nn.Module):
 """))
         self.assertEqual(model['graph']['parameters'][0]['shape'], [3, 90])
 
-    def test_tables_beyond_measure_are_refused_where_they_are_made(self) -> None:
+    def test_tables_too_large_to_list_are_written_as_ops(self) -> None:
         text = NET.replace('n=3000', 'n=40000').replace('self.positions[5 : 5 + x.shape[1]]', 'self.positions.mean(0)')
+        graph = self.only(self.read(text))['graph']
+        [made] = [node for node in graph['nodes'] if node['op'] == 'div' and graph['values'][node['outputs'][0]]['shape'] == [40000, 200]]
+        rows, columns = (
+            next(node['attributes']['values'] for node in graph['nodes'] if place in node['outputs']) for place in made['inputs']
+        )
+        for i, j in ((0, 0), (1, 1), (39999, 199), (777, 42)):
+            self.assertAlmostEqual(rows[i] / columns[j], i / (10000 ** (2 * (j // 2) / 200)), places=9)
+
+    def test_tables_beyond_measure_are_refused_where_they_are_made(self) -> None:
+        text = NET.replace('n=3000', 'n=40000').replace('[[p / (', '[[math.sin(p) / (')
+        text = text.replace('self.positions[5 : 5 + x.shape[1]]', 'self.positions.mean(0)')
         [model] = self.read(text)['models']
         self.assertEqual(model['unread']['code'], 'too-large')
         self.assertIn('8,000,000 numbers', model['unread']['message'])

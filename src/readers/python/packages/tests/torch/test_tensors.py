@@ -198,6 +198,7 @@ class Creation(unittest.TestCase):
         self.assertEqual(torch.arange(5, 0, -2).tolist(), [5, 3, 1])
         self.assertEqual([x.item() for x in torch.linspace(0, 0.1, 3)], [0.0, 0.05, 0.1])
         self.assertEqual(torch.eye(2).tolist(), [[1.0, 0.0], [0.0, 1.0]])
+        self.assertEqual(torch.eye(300, 400, dtype=torch.bool)[299, 298:301].tolist(), [False, True, False])
 
     def test_kinds(self) -> None:
         self.assertEqual(torch.tensor([1, 2]).dtype, torch.int64)

@@ -204,6 +204,11 @@ def eye(
 ) -> Tensor:  # fmt: skip
     rows, columns = size(n), size(n if m is None else m)
     of = dtype or float32
+    if rows * columns > STATIC_LIMIT and of.kind != 'float':
+        # A comparison of places: what is drawn once is kept as floating-point numbers.
+        down = constant(list(range(rows)), (rows, 1), 'int')
+        across = constant(list(range(columns)), (1, columns), 'int')
+        return _made(p.cast(p.binary('equal', down, across, result='bool'), of.kind), of, requires_grad)
     if rows * columns > STATIC_LIMIT:
         return _made(drawn({'kind': 'identity', 'gain': 1}, (rows, columns), of.kind), of, requires_grad)
     one, zero = {'float': (1.0, 0.0), 'int': (1, 0), 'bool': (True, False)}[of.kind]
