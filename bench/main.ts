@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { Command } from 'commander';
 import { machine } from './measure';
 import { benchReading } from './reading';
+import { addTraining } from './training/main';
 
 const dist = path.resolve(__dirname, '..', '..', 'dist');
 
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
       process.stdout.write(`${machine()}\n`);
       await benchReading(dist, Math.max(1, Number(rounds)));
     });
+  addTraining(program, dist, path.resolve(dist, '..', 'bench', 'models'));
   await program.parseAsync(process.argv);
 }
 

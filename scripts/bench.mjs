@@ -1,14 +1,15 @@
-// `npm run bench -- reading [options]`: measures the built product on this machine; see bench/RESULTS.md.
+// `npm run bench -- reading|training [options]`: measures the built product on this machine; see bench/RESULTS.md.
 import * as path from 'node:path';
 import { build, ensureInstalled, node, root } from './lib/setup.mjs';
 
 ensureInstalled();
 const esbuild = await import('esbuild');
 build();
-const outfile = path.join(root, 'out', 'bench', 'main.js');
+const outdir = path.join(root, 'out', 'bench');
 await esbuild.build({
-  entryPoints: [path.join(root, 'bench', 'main.ts')],
-  outfile,
+  entryPoints: { main: path.join(root, 'bench', 'main.ts'), ours: path.join(root, 'bench', 'training', 'ours.ts') },
+  outdir,
+  external: ['assemblyscript'],
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -17,4 +18,4 @@ await esbuild.build({
   sourcemap: 'inline',
   logLevel: 'warning',
 });
-process.exitCode = node('--enable-source-maps', outfile, ...process.argv.slice(2));
+process.exitCode = node('--enable-source-maps', path.join(outdir, 'main.js'), ...process.argv.slice(2));
