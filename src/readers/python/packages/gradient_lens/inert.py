@@ -67,6 +67,23 @@ def first_inert(value: object, depth: int = 3) -> Inert | None:
     return None
 
 
+#: Items at either end of a container that are looked into.
+_LOOKED_INTO = 8
+
+
+def stands_for_many(container: object) -> bool:
+    """Whether a container was filled in a loop over something unknown: how many items it has in truth is not known."""
+    if isinstance(container, dict):
+        container = list(container.values())
+    if not isinstance(container, (list, tuple)):
+        return False
+    for item in (*container[:_LOOKED_INTO], *container[-_LOOKED_INTO:]):
+        held = first_inert(item)
+        if held is not None and object.__getattribute__(held, '_inert_repeats'):
+            return True
+    return False
+
+
 def _unpacked(frame: FrameType) -> int | None:
     """How many names the running instruction unpacks into (`a, b = value`), None where it is a loop or a call."""
     code = frame.f_code.co_code
@@ -108,14 +125,18 @@ class Inert:
     _inert_label: str
     _inert_origin: str
 
-    def __init__(self, label: str = 'value', origin: str = '') -> None:
+    #: It stands for many: an item of a loop over something unknown, and what is made of that.
+    _inert_repeats: bool
+
+    def __init__(self, label: str = 'value', origin: str = '', *, repeats: bool = False) -> None:
         object.__setattr__(self, '_inert_label', label if len(label) <= 60 else '...' + label[-57:])
         object.__setattr__(self, '_inert_origin', origin)
+        object.__setattr__(self, '_inert_repeats', repeats)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith('__') and name.endswith('__'):
             raise AttributeError(name)
-        return Inert(f'{inert_label(self)}.{name}', self._inert_origin)
+        return _made_of(self, f'{inert_label(self)}.{name}')
 
     def __setattr__(self, name: str, value: object) -> None:
         # Setting something on the unknown leaves it unknown.
@@ -130,7 +151,7 @@ class Inert:
         # A lone function or class is being decorated: the decorated one works as if it were not.
         if len(args) == 1 and not kwargs and _is_users(args[0]):
             return args[0]
-        return Inert(f'{inert_label(self)}(...)', self._inert_origin)
+        return _made_of(self, f'{inert_label(self)}(...)')
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         # `class Mine(unknown.Base)`: the class keeps what it defines itself.
@@ -141,15 +162,15 @@ class Inert:
         count = _unpacked(sys._getframe(1))
         label = inert_label(self)
         if count is None:
-            return OneItem(Inert(f'{label}[...]', self._inert_origin), label, here())
-        return iter([Inert(f'{label}[{i}]', self._inert_origin) for i in range(count)])
+            return OneItem(Inert(f'{label}[...]', self._inert_origin, repeats=True), label, here())
+        return iter([_made_of(self, f'{label}[{i}]') for i in range(count)])
 
     def __next__(self) -> Any:
-        return Inert(f'next({inert_label(self)})', self._inert_origin)
+        return _made_of(self, f'next({inert_label(self)})')
 
     def __getitem__(self, key: object) -> Any:
         label = f'{inert_label(self)}[{key!r}]' if isinstance(key, (str, int)) else f'{inert_label(self)}[...]'
-        return Inert(label, self._inert_origin)
+        return _made_of(self, label)
 
     def __setitem__(self, key: object, value: object) -> None:
         return
@@ -161,7 +182,7 @@ class Inert:
         return False
 
     def __enter__(self) -> Any:
-        return Inert(inert_label(self), self._inert_origin)
+        return _made_of(self, inert_label(self))
 
     def __exit__(self, *exception: object) -> bool:
         return False
@@ -245,9 +266,14 @@ class InertBase:
         return Inert(f'{type(self).__name__}.{name}')
 
 
+def _made_of(value: Inert, label: str) -> Any:
+    """Something unknown that hangs on another unknown value."""
+    return Inert(label, value._inert_origin, repeats=value._inert_repeats)
+
+
 def _stays_unknown(symbol: str) -> Callable[..., Any]:
     def operator(self: Inert, *others: object) -> Any:
-        return Inert(f'{inert_label(self)} {symbol} ...', self._inert_origin)
+        return _made_of(self, f'{inert_label(self)} {symbol} ...')
 
     return operator
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 from .spans import Span
 
 if TYPE_CHECKING:
+    from .public.facts import PublicData
     from .recorder import Recorder
     from .value import Value
 
@@ -55,6 +56,8 @@ class Session:
         #: Called with each loss the file computes.
         self.loss_observers: list[Callable[[LossCall], None]] = []
         self.losses: list[LossCall] = []
+        #: Public data sets whose known size stands in for files that are not here.
+        self.public_data: list[PublicData] = []
 
     @property
     def recording(self) -> bool:

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from gradient_lens.inert import Inert
+from gradient_lens.public.files import downloaded
 
 from . import _datasets, _folders, _quiet, losses
 from ._context import context
@@ -35,6 +36,11 @@ def _int_shape(x: Any) -> Any:
 def _register(package: Any = 'Custom', name: Any = None) -> Any:
     """`@keras.saving.register_keras_serializable(...)`"""
     return package if isinstance(package, type) else (lambda cls: cls)
+
+
+def _get_file(fname: Any = None, origin: Any = None, *_: Any, **__: Any) -> Any:
+    """`keras.utils.get_file`: where the download would lie."""
+    return downloaded(fname, origin)
 
 
 def _backend() -> dict[str, Any]:
@@ -82,7 +88,7 @@ def install() -> None:
         'keras.utils', to_categorical=_datasets.to_categorical, pad_sequences=_datasets.pad_sequences, set_random_seed=none,
         register_keras_serializable=_register, get_custom_objects=dict, plot_model=none, clear_session=context.clear,
         custom_object_scope=_quiet.Settable, normalize=reductions.l2_normalize, Sequence=object, PyDataset=_PyDataset,
-        disable_interactive_logging=none, serialize_keras_object=none, deserialize_keras_object=none,
+        disable_interactive_logging=none, serialize_keras_object=none, deserialize_keras_object=none, get_file=_get_file,
     )  # fmt: skip
     module('keras.utils.np_utils', to_categorical=_datasets.to_categorical)
     module('keras.callbacks', **classes('keras.callbacks', _CALLBACKS))

@@ -13,6 +13,7 @@ from ._create import (
     arange, array, asanyarray, asarray, ascontiguousarray, copy, empty, empty_like, eye, frombuffer, full, full_like,
     identity, linspace, logspace, meshgrid, ones, ones_like, zeros, zeros_like,
 )  # fmt: skip
+from ._files import genfromtxt, loadtxt
 from ._math import (
     abs, absolute, add, all, amax, amin, any, arccos, arcsin, arctan, arctan2, argmax, argmin, around, average, ceil,
     clip, concatenate, cos, cosh, cumsum, deg2rad, divide, dot, exp, expand_dims, expm1, fabs, floor, hstack, isfinite,

@@ -126,7 +126,7 @@ class ndarray:
             if isinstance(item, slice):
                 chosen = range(size)[item]
                 shape.append(len(chosen))
-            elif isinstance(item, (list, ndarray)):
+            elif isinstance(item, (list, ndarray, range)):
                 held = item if isinstance(item, ndarray) else _from(item)
                 if held._elements is None or listed or len(held._shape) != 1:
                     return None
@@ -163,8 +163,8 @@ class ndarray:
     def __setitem__(self, key: Any, value: Any) -> None:
         worked()
         found = None if isinstance(key, Inert) or self._elements is None else self._selection_or_mask(key)
-        held = None if isinstance(value, Inert) else _from(value)
-        if found is None or self._elements is None or held is None or held._elements is None:
+        held: Any = None if isinstance(value, Inert) else _from(value)
+        if found is None or self._elements is None or held is None or isinstance(held, Inert) or held._elements is None:
             self._elements = None
             return
         shape, places = found
@@ -300,7 +300,7 @@ def _safe(function: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
 def _from(value: Any) -> ndarray:
     if isinstance(value, ndarray):
         return value
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, range)):
         from ._create import array
 
         return array(value)

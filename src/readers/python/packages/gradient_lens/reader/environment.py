@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import csv
 import io
 import os
 import re
@@ -16,6 +17,8 @@ from torch.optim import optimizer as optimisers
 from torch.utils.data import _loader as loaders
 
 from ..inert import Inert, call_hooks, first_inert
+from ..public.files import open_file
+from ..public.readers import csv_reader, csv_records
 from ..repetition import repetition
 from ..session import session
 from ..spans import USER_ROOT, here
@@ -67,6 +70,11 @@ class Environment:
         if os.path.isdir(folder):
             os.chdir(folder)
             patches.add(sys.path, folder, 0)
+        session.public_data.clear()
+        # `pathlib` opens files by this one.
+        patches.set(io, 'open', open_file)
+        patches.set(csv, 'reader', csv_reader)
+        patches.set(csv, 'DictReader', csv_records)
         # A script that waits would only spend the time limit.
         patches.set(time, 'sleep', _no_wait)
         # Progress bars write here; nobody reads it.

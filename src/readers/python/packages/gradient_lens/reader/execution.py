@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from types import CodeType, ModuleType
 from typing import Any
 
-from ..inert import Inert, UnknownValue, first_inert, inert_label
+from ..inert import Inert, UnknownValue, first_inert, inert_label, stands_for_many
+from ..public.files import open_file
 from ..spans import USER_ROOT
 from .models import is_half_way
 from .omissions import Omissions
@@ -64,7 +65,14 @@ def _zip(*sequences: Any, **options: Any) -> Any:
 def _length(value: Any) -> Any:
     """`len`, which for something unknown, or a container of unknown things, is unknown as well."""
     unknown = first_inert(value, 1)
-    return builtins.len(value) if unknown is None else Inert(f'len({inert_label(unknown)})')
+    if unknown is None:
+        return Inert(f'len({type(value).__name__})') if stands_for_many(value) else builtins.len(value)
+    if unknown is value and type(unknown).__len__ is not Inert.__len__:
+        try:
+            return builtins.len(unknown)
+        except UnknownValue:
+            pass
+    return Inert(f'len({inert_label(unknown)})')
 
 
 class _Range:
@@ -84,7 +92,9 @@ def _converter(kind: type[int] | type[float]) -> Any:
         try:
             return kind(*arguments)
         except UnknownValue as error:
-            return Inert(error.label if error.label.startswith(kind.__name__) else f'{kind.__name__}({error.label})')
+            label = error.label if error.label.startswith(kind.__name__) else f'{kind.__name__}({error.label})'
+            unknown = first_inert(arguments, 1)
+            return Inert(label, repeats=unknown is not None and unknown._inert_repeats)
 
     return convert
 
@@ -148,6 +158,7 @@ def user_builtins() -> dict[str, Any]:
     names['range'] = _RangeType('range', (_Range,), {})
     names[_CONVERTERS['int']], names[_CONVERTERS['float']] = _converter(int), _converter(float)
     names['zip'] = _zip
+    names['open'] = open_file
     names[NAME] = make_table
     names['print'] = _silent
     names['input'] = _nobody_there

@@ -34,6 +34,7 @@ from .omissions import Line, Omissions
 from .patches import Patches
 from .policy import problems_to_report
 from .problems import Problem, problem
+from .publicity import tell_public_data
 from .sources import Parsed, parse, read_source
 from .stops import LoopWatch
 from .tolerance import lenient, missing_names, prepare
@@ -213,6 +214,7 @@ class _Reading:
             read['guesses'].extend(elsewhere)
         elif candidate.model is not None and self.seen.calls_of(candidate.model):
             read['guesses'].extend(self.environment.guesses)
+        tell_public_data(read['graph'])
         return read
 
     def _prepare(self, patches: Patches) -> ModuleType:

@@ -7,6 +7,7 @@ from typing import Any
 from gradient_lens.errors import BadArgument, BadType, ReadError
 from gradient_lens.inert import Inert
 
+from .._assumed import tell
 from .._context import context
 from .._tensor import Tensor, flatten, read
 from ..layers.inputs import Input, InputLayer
@@ -105,6 +106,7 @@ class Sequential(Model):
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         if self._wiring is not None:
             (inputs,) = self._wiring._arranged(inputs)
+            tell(self._start._call.operation)
         for layer in self._steps:
             mark = _Mark()
             inputs = layer(inputs)
