@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { machine } from './measure';
 import { benchReading } from './reading';
 import { addTraining } from './training/main';
+import { benchRemedies } from './remedies/remedies';
 
 const dist = path.resolve(__dirname, '..', '..', 'dist');
 
@@ -19,6 +20,16 @@ async function main(): Promise<void> {
       await benchReading(dist, Math.max(1, Number(rounds)));
     });
   addTraining(program, dist, path.resolve(dist, '..', 'bench', 'models'));
+  program
+    .command('remedies')
+    .description('which remedies are proved for the unhealthy cases of the conformance pack')
+    .argument('[ids...]', 'these cases alone')
+    .option('--pack <DIR>', 'the pack', path.resolve(dist, '..', '..', 'shared', 'conformance'))
+    .option('--out <DIR>', 'where edited files go', path.resolve(dist, '..', 'out', 'remedies'))
+    .option('--all', 'print every remedy that was tried', false)
+    .action(async (only: string[], { pack, out, all }: { pack: string; out: string; all: boolean }) => {
+      await benchRemedies({ dist, pack, out, only, all });
+    });
   await program.parseAsync(process.argv);
 }
 

@@ -1,33 +1,30 @@
+import { TextEdits } from '../textEdits';
 import type { TextEdit } from '../../report/report';
 import { endOfStatement, type PythonSource } from './pythonSource';
-import { TorchNames } from './torchNames';
+import { ImportedNames } from './importedNames';
 
-/** Gathers the edits of one file, with the imports that they need. */
-export class FileEdits {
-  readonly names: TorchNames;
-  readonly #edits: { from: number; to: number; text: string }[] = [];
+/** Gathers the edits of one Python file, with the imports that they need. */
+export class FileEdits extends TextEdits {
+  readonly names: ImportedNames;
   /** Names to add, by the module that they come from. */
   readonly #imports = new Map<string, Set<string>>();
-  #needsNn = false;
+  /** Whole import lines to add. */
+  readonly #lines = new Set<string>();
 
-  constructor(readonly source: PythonSource) {
-    this.names = new TorchNames(source);
-  }
-
-  replace(from: number, to: number, text: string): void {
-    const same = this.#edits.some((edit) => edit.from === from && edit.to === to && edit.text === text);
-    if (!same) this.#edits.push({ from, to, text });
-  }
-
-  insert(at: number, text: string): void {
-    this.#edits.push({ from: at, to: at, text });
+  constructor(
+    readonly source: PythonSource,
+    private readonly roots: readonly string[],
+  ) {
+    super(source.path, source.text);
+    this.names = new ImportedNames(source, roots);
   }
 
   /**
-   * Spelling of a full PyTorch path (`torch.nn.ReLU`) in this file. `beside` is the name that it replaces: where that is imported by
-   * name (`from torch.nn import Sigmoid`), the new one joins the same import.
+   * Spelling of a full path (`torch.nn.ReLU`) in this file. `beside` is the name that it replaces: where that is imported by name (`from
+   * torch.nn import Sigmoid`), the new one joins the same import. Where nothing that is imported leads there, `otherwise` is added to the imports
+   * and must bind the first piece of `short`.
    */
-  spell(path: string, beside = ''): string {
+  spell(path: string, beside = '', otherwise?: { line: string; short: string }): string {
     const module = path.slice(0, path.lastIndexOf('.'));
     const name = path.slice(path.lastIndexOf('.') + 1);
     const bare = beside !== '' && !beside.includes('.');
@@ -37,18 +34,23 @@ export class FileEdits {
       return name;
     }
     if (known !== null) return known;
-    this.#needsNn = true;
-    return path.replace(/^torch\.nn\./, 'nn.');
+    const { line, short } = otherwise ?? { line: 'from torch import nn', short: path.replace(/^torch\.nn\./, 'nn.') };
+    this.#lines.add(line);
+    return short;
+  }
+
+  /** Asks for an import line at the top. */
+  need(line: string): void {
+    this.#lines.add(line);
   }
 
   /** All edits of the file, imports included. */
-  finish(): TextEdit[] {
+  override finish(): TextEdit[] {
     for (const [module, names] of this.#imports) this.#extendImport(module, [...names]);
-    if (this.#needsNn) this.#addImport('from torch import nn');
-    const { source } = this;
-    return this.#edits
-      .sort((a, b) => a.from - b.from || a.to - b.to)
-      .map(({ from, to, text }) => ({ path: source.path, range: source.rangeOf(from, to), text }));
+    for (const line of this.#lines) this.#addImport(line);
+    this.#imports.clear();
+    this.#lines.clear();
+    return super.finish();
   }
 
   #extendImport(module: string, names: string[]): void {
@@ -60,7 +62,7 @@ export class FileEdits {
   #addImport(line: string): void {
     const { source } = this;
     const last =
-      this.names.lastImport() ??
+      this.names.lastImport(this.roots) ??
       source
         .all('ImportStatement')
         .filter((node) => node.parent?.name === 'Script')

@@ -98,14 +98,17 @@ export interface CallArguments {
   keywords: Map<string, SyntaxNode>;
   /** True where `*args` or `**kwargs` hide some. */
   starred: boolean;
+  /** True where `*args` hides which place an argument has. */
+  shifted: boolean;
 }
 
 export function argumentsOf(call: SyntaxNode, source: PythonSource): CallArguments {
   const list = call.getChild('ArgList');
-  const result: CallArguments = { positional: [], keywords: new Map(), starred: false };
+  const result: CallArguments = { positional: [], keywords: new Map(), starred: false, shifted: false };
   for (let child = list?.firstChild ?? null; child; child = child.nextSibling) {
     if (child.name === '*' || child.name === '**') {
       result.starred = true;
+      result.shifted ||= child.name === '*';
       child = child.nextSibling ?? child;
     } else if (child.nextSibling?.name === 'AssignOp') {
       const value: SyntaxNode | null = child.nextSibling.nextSibling;

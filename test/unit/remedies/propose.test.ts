@@ -57,6 +57,7 @@ describe('swapping a saturating activation', () => {
     expect(found.map(({ id }) => id)).toEqual([
       'swap-activation/relu+he',
       'swap-activation/leaky-relu+he',
+      'swap-activation/elu+he',
       'swap-activation/gelu+he',
       'swap-activation/silu+he',
       'swap-activation/selu+lecun',
@@ -64,7 +65,7 @@ describe('swapping a saturating activation', () => {
       'initialiser/glorot-sigmoid',
     ]);
     expect(found[0]?.title).toBe('Replace `nn.Sigmoid` by `nn.ReLU` with He initialisation');
-    expect(found[4]?.edits.map((edit) => edit.text).join('')).toContain("nonlinearity='linear'");
+    expect(found[5]?.edits.map((edit) => edit.text).join('')).toContain("nonlinearity='linear'");
     for (const { title } of found) expect(title.replace(/`[^`]*`/g, '')).not.toMatch(/\d/);
   });
 

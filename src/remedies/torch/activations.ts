@@ -1,3 +1,5 @@
+import type { ActivationName } from '../idea';
+
 /** How PyTorch spells an activation as a layer, as a function and as a method of a tensor. */
 export interface ActivationSpelling {
   /** Class below `torch.nn`, e.g. `ReLU`. */
@@ -11,14 +13,14 @@ export interface ActivationSpelling {
 }
 
 /** Replacements on offer. */
-export const ACTIVATIONS = {
+export const ACTIVATIONS: Record<ActivationName, ActivationSpelling> = {
   relu: { layer: 'ReLU', functional: 'relu', torch: 'relu', method: 'relu' },
   leakyRelu: { layer: 'LeakyReLU', functional: 'leaky_relu', torch: null, method: null },
+  elu: { layer: 'ELU', functional: 'elu', torch: null, method: null },
   gelu: { layer: 'GELU', functional: 'gelu', torch: null, method: null },
   silu: { layer: 'SiLU', functional: 'silu', torch: null, method: null },
   selu: { layer: 'SELU', functional: 'selu', torch: 'selu', method: null },
-} as const satisfies Record<string, ActivationSpelling>;
-export type ActivationName = keyof typeof ACTIVATIONS;
+};
 
 /** Layers that saturate: what their constructors and calls are named below `torch.nn`, `torch.nn.functional` and `torch`. */
 const SATURATING_LAYERS: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { SourceSpan } from '../../graph/source';
-import type { FileEdits } from './fileEdits';
-import { argumentsOf, enclosing, type PythonSource } from './pythonSource';
+import type { FileEdits } from '../python/fileEdits';
+import { argumentsOf, enclosing, type PythonSource } from '../python/pythonSource';
 
 /** Batch norm for each layer that it can follow, and the keyword by which the layer's width is given. */
 const NORM_BEHIND: ReadonlyMap<string, { norm: string; width: string }> = new Map(

@@ -1,16 +1,11 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { SourceSpan } from '../../graph/source';
-import {
-  ACTIVATIONS,
-  isSaturatingFunction,
-  isSaturatingLayer,
-  isSaturatingMethod,
-  type ActivationName,
-} from '../activations';
-import type { FileEdits } from './fileEdits';
-import { alternatives, lastName, valuesOfName } from './handedOn';
-import { argumentsOf, type PythonSource } from './pythonSource';
-import { TorchNames } from './torchNames';
+import { ACTIVATIONS, isSaturatingFunction, isSaturatingLayer, isSaturatingMethod } from './activations';
+import type { ActivationName } from '../idea';
+import type { FileEdits } from '../python/fileEdits';
+import { alternatives, lastName, valuesOfName } from '../python/handedOn';
+import { argumentsOf, type PythonSource } from '../python/pythonSource';
+import { ImportedNames } from '../python/importedNames';
 
 /** A place in the source that decides which activation is used; several calls may share it. */
 export type ActivationSite =
@@ -49,7 +44,7 @@ export function findActivationSites(
 
 function siteOfName(name: SyntaxNode, call: SyntaxNode | null, source: PythonSource): NamedSite | null {
   if (name.name !== 'VariableName' && name.name !== 'MemberExpression') return null;
-  const path = new TorchNames(source).canonical(source.textOf(name));
+  const path = new ImportedNames(source, ['torch']).canonical(source.textOf(name));
   if (isSaturatingLayer(path)) return { kind: 'layer', path: source.path, call, name };
   return isSaturatingFunction(path) ? { kind: 'function', path: source.path, call, name } : null;
 }

@@ -7,21 +7,24 @@ interface Binding {
   statement: SyntaxNode;
 }
 
-/** How a file calls the parts of PyTorch: `nn.Linear`, `torch.nn.Linear`, `Linear`, `F.relu`, ... */
-export class TorchNames {
+/** How a file calls the parts of a framework, whose packages are `roots`: `nn.Linear`, `torch.nn.Linear`, `Linear`, `F.relu`, ... */
+export class ImportedNames {
   readonly #bindings = new Map<string, Binding>();
   readonly #stars: string[] = [];
 
-  constructor(private readonly source: PythonSource) {
+  constructor(
+    private readonly source: PythonSource,
+    private readonly roots: readonly string[],
+  ) {
     for (const statement of source.all('ImportStatement')) this.#read(statement);
   }
 
-  /** The full path of a dotted name as the file writes it (`nn.Tanh` gives `torch.nn.Tanh`); null where it is not PyTorch's. */
+  /** The full path of a dotted name as the file writes it (`nn.Tanh` gives `torch.nn.Tanh`); null where it is not the framework's. */
   canonical(written: string): string | null {
     const [head = '', ...rest] = written.split('.').map((part) => part.trim());
     const bound = this.#bindings.get(head)?.canonical;
     const path = bound ? [bound, ...rest].join('.') : this.#fromStar(head, rest);
-    return path === 'torch' || path?.startsWith('torch.') === true ? path : null;
+    return path !== null && this.roots.includes(path.split('.')[0] ?? '') ? path : null;
   }
 
   /**
@@ -49,16 +52,19 @@ export class TorchNames {
     return null;
   }
 
-  /** The last import of PyTorch at the top level, behind which a further import goes; null where there is none. */
-  lastImport(): SyntaxNode | null {
+  /** The last import of one of these packages at the top level, behind which a further import goes; null where there is none. */
+  lastImport(roots: readonly string[]): SyntaxNode | null {
     const statements = [...this.#bindings.values()]
-      .filter(({ canonical, statement }) => canonical.split('.')[0] === 'torch' && statement.parent?.name === 'Script')
+      .filter(
+        ({ canonical, statement }) =>
+          roots.includes(canonical.split('.')[0] ?? '') && statement.parent?.name === 'Script',
+      )
       .map(({ statement }) => statement);
     return statements.sort((a, b) => a.from - b.from).at(-1) ?? null;
   }
 
   #fromStar(head: string, rest: string[]): string | null {
-    const module = this.#stars.find((star) => star.startsWith('torch'));
+    const module = this.#stars.find((star) => this.roots.includes(star.split('.')[0] ?? ''));
     return module && /^[A-Z]/.test(head) ? [module, head, ...rest].join('.') : null;
   }
 

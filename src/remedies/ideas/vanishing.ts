@@ -1,0 +1,54 @@
+import { hasSmallInitialiser } from '../../diagnosis/causes/classify';
+import type { ActivationName, Change, Idea, InitialiserName } from '../idea';
+import type { RemedyScope } from '../scope';
+import { flaggedLayers, placesBehind, saturatingPlaces } from './places';
+
+/** Activations with the initialiser that goes with them (Klambauer et al. 2017 for SELU, He et al. 2015 for the others). */
+const SWAPS: readonly [string, ActivationName, InitialiserName][] = [
+  ['swap-activation/relu+he', 'relu', 'he'],
+  ['swap-activation/leaky-relu+he', 'leakyRelu', 'heLeaky'],
+  ['swap-activation/elu+he', 'elu', 'he'],
+  ['swap-activation/gelu+he', 'gelu', 'he'],
+  ['swap-activation/silu+he', 'silu', 'he'],
+  ['swap-activation/selu+lecun', 'selu', 'lecun'],
+];
+
+/** Flagged layers up to which ReLU under PyTorch's own initialiser (x0.41 a layer) can lose less than three decades. */
+const SHALLOW = 5;
+
+/** Ways to cure a gradient that vanishes through depth, likely best first. */
+export function ideasForVanishing(scope: RemedyScope): Idea[] {
+  const places = saturatingPlaces(scope);
+  const layers = flaggedLayers(scope);
+  const swap = (to: ActivationName): Change => ({ kind: 'activation', to, places });
+  const start = (to: InitialiserName): Change => ({ kind: 'initialiser', to, layers });
+  const normalise: Idea = {
+    id: 'normalise/batch-norm',
+    changes: [{ kind: 'normalise', places: placesBehind(scope) }],
+  };
+  if (places.length === 0) {
+    if (!hasSmallStart(scope)) return [normalise];
+    return [
+      { id: 'initialiser/he', changes: [start('he')] },
+      { id: 'initialiser/he-uniform', changes: [start('heUniform')] },
+      { id: 'initialiser/orthogonal', changes: [start('orthogonal')] },
+      normalise,
+    ];
+  }
+  // Keras and TensorFlow.js start their layers at a gain of one, which ReLU can stand for longer.
+  const shallow = scope.finding.parameters.length <= SHALLOW || scope.graph.framework !== 'pytorch';
+  const alone: Idea[] = shallow ? [{ id: 'swap-activation/relu', changes: [swap('relu')] }] : [];
+  const swaps = SWAPS.map(([id, to, scheme]): Idea => ({ id, changes: [swap(to), start(scheme)] }));
+  const ops = new Set(places.map(({ op }) => op));
+  // tanh keeps the signal's scale at zero, so its own initialiser is the smallest cure; sigmoid's slope of 1/4 seldom allows one.
+  return ops.has('tanh') && ops.size === 1
+    ? [...alone, { id: 'initialiser/glorot-tanh', changes: [start('glorotTanh')] }, ...swaps, normalise]
+    : [...alone, ...swaps, normalise, { id: 'initialiser/glorot-sigmoid', changes: [start('glorotSigmoid')] }];
+}
+
+function hasSmallStart({ finding, index }: RemedyScope): boolean {
+  const context = { graph: index.graph, index };
+  return finding.parameters.some((parameter) =>
+    index.usersOf(parameter).some((user) => hasSmallInitialiser(user, context)),
+  );
+}
