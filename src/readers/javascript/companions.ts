@@ -1,9 +1,10 @@
 import type { Problem, ReadRequest } from '../../graph/reading';
 import { Unreadable } from '../unreadable';
+import { startOf } from './lowering';
 import type { PageElement } from './sandbox/page';
 import type { CallSite } from './source/callSites';
 import { elementsIn } from './source/page';
-import { prepare, prepareData, type Prepared } from './source/prepare';
+import { prepare, prepareBroken, prepareData, type Prepared } from './source/prepare';
 
 const PAGE = /\.html?$/;
 
@@ -17,8 +18,9 @@ export function prepareOthers(request: ReadRequest, sites: CallSite[], problems:
       ];
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      problems.push(error.problem(null));
-      return [];
+      const problem = error.problem(startOf(file.path));
+      problems.push(problem);
+      return [prepareBroken(file.path, problem)];
     }
   });
 }

@@ -1,10 +1,11 @@
 import type { Problem } from '../../graph/reading';
 import type { SourceSpan } from '../../graph/source';
-import { enclosing, isInside, type Maker } from './makers';
+import { enclosing, type Maker } from './makers';
 import type { Answer, Failure, FoundModel } from './sandbox/records';
 import type { CallSite } from './source/callSites';
 import type { Declaration } from './source/declarations';
 import type { Prepared } from './source/prepare';
+import { isInside } from './spans';
 import type { Tracing } from './tracing';
 
 /** A model that the file builds. */

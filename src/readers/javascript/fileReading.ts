@@ -1,4 +1,5 @@
 import type { Problem, ReadModel, ReadRequest, ReadResult } from '../../graph/reading';
+import type { SourceSpan } from '../../graph/source';
 import { Unreadable } from '../unreadable';
 import { callersAmong, elementsOf, prepareOthers } from './companions';
 import { type Discovered, Discovery, type Subject, type Undiscovered } from './discovery';
@@ -9,6 +10,7 @@ import type { SealedInterpreter } from './sealed/interpreter';
 import type { CallSite } from './source/callSites';
 import type { Declaration } from './source/declarations';
 import { checkExpression } from './source/expression';
+import { LostCode } from './source/lostCode';
 import { prepare, type Prepared } from './source/prepare';
 import { Tracing, type TracingLimits } from './tracing';
 
@@ -18,6 +20,7 @@ export class FileReading {
   readonly #problems: Problem[] = [];
   readonly #active: Prepared;
   readonly #modules: Prepared[];
+  readonly #lost: LostCode;
   readonly #subject: Subject;
   readonly #deadline: number;
 
@@ -40,8 +43,9 @@ export class FileReading {
       return call === null || checkExpression(call) !== null ? [] : [{ name: declaration.name, entry: call }];
     });
     this.#active = prepare(path, text, this.#sites, [...wanted, ...given.map((call) => call.entry)]);
-    this.#problems.push(...this.#active.problems, ...this.#active.faults.map(({ problem }) => problem));
+    this.#problems.push(...this.#active.problems, ...(this.#active.tree?.faults ?? []).map(({ problem }) => problem));
     this.#modules = prepareOthers(request, this.#sites, this.#problems);
+    this.#lost = new LostCode([this.#active, ...this.#modules]);
     const { declarations } = this.#active;
     this.#subject = {
       active: this.#active,
@@ -62,7 +66,7 @@ export class FileReading {
     const { entry, path } = this.request;
     const tracing = this.#load(false);
     const { failures } = tracing.state();
-    const broken = brokenOf(this.#active, failures, this.#sites, path);
+    const broken = brokenOf(failures, this.#sites, path);
     const discovery = new Discovery(tracing, this.#subject);
     discovery.run();
     if (entry !== undefined) {
@@ -78,7 +82,13 @@ export class FileReading {
     models.push(...guessed.models);
     const { missed } = guessed;
     for (const { problem, ...frame } of missed)
-      models.push({ ...frame, framework: 'tfjs', graph: null, unread: problem, guesses: [] });
+      models.push({
+        ...frame,
+        framework: 'tfjs',
+        graph: null,
+        unread: this.#lossAt(frame.span) ?? problem,
+        guesses: [],
+      });
     this.#report(
       failures,
       models.every(({ graph }) => graph === null),
@@ -110,24 +120,48 @@ export class FileReading {
 
   #lowered(found: readonly Discovered[], broken: Problem | null, tracing: Tracing): ReadModel[] {
     return found.map((item): ReadModel => {
-      const model = readModelOf(item, this.request, this.#sites, tracing);
+      const model = this.#modelOf(item, tracing);
       // A statement that adds a layer was passed over: what is left is not the model that the file means.
       const isTopLevel = item.declaration === null || item.declaration.kind === 'variable';
-      return broken && isTopLevel ? { ...model, graph: null, unread: broken } : model;
+      return broken && isTopLevel && model.graph ? { ...model, graph: null, unread: broken, guesses: [] } : model;
     });
+  }
+
+  #modelOf(item: Discovered, tracing: Tracing): ReadModel {
+    const unread = this.#lossOf(item);
+    if (!unread) return readModelOf(item, this.request, this.#sites, tracing);
+    const { name, entry, span } = item;
+    return { name, entry, framework: 'tfjs', span, graph: null, unread, guesses: [] };
+  }
+
+  /** A broken statement that the model hangs on, by its name or by any call that made it or a layer of it. */
+  #lossOf({ declaration, model }: Discovered): Problem | null {
+    const named = declaration ? this.#lost.named(this.request.path, declaration.name) : null;
+    if (named) return withLoss(named);
+    for (const site of [...model.stack, ...sitesIn(model.topology)]) {
+      const span = this.#sites[site]?.span;
+      const lost = span ? this.#lossAt(span) : null;
+      if (lost) return lost;
+    }
+    return declaration ? this.#lossAt(declaration.span) : null;
+  }
+
+  #lossAt(span: SourceSpan): Problem | null {
+    const lost = this.#lost.at(span);
+    return lost && withLoss(lost);
   }
 
   /** One expression alone. Not every model that is found can be made by one, and the recipe often stands elsewhere than the model. */
   #asked(entry: string, tracing: Tracing, all: readonly Discovered[], broken: Problem | null): ReadModel {
     const known = all.find((candidate) => candidate.entry === entry || candidate.name === entry);
-    if (known && !broken) return readModelOf(known, this.request, this.#sites, tracing);
+    if (known && !broken) return this.#modelOf(known, tracing);
     const answer = tracing.entry(0);
     const [found] = answer.found;
     if (found && !broken) {
       const { model } = found;
       model.compiled ??= all.find((other) => other.model.stack[0] === model.stack[0])?.model.compiled ?? null;
       const item = { name: entry, entry, span: null, model, declaration: null, guess: null };
-      return readModelOf(item, this.request, this.#sites, tracing);
+      return this.#modelOf(item, tracing);
     }
     const { failure } = answer;
     const unread = broken ??
@@ -157,20 +191,26 @@ export class FileReading {
   }
 }
 
-/** What may have left a model of the top level without a layer: a statement that failed, or one that cannot be parsed. */
-function brokenOf(
-  active: Prepared,
-  failures: readonly { failure: Failure }[],
-  sites: readonly CallSite[],
-  path: string,
-): Problem | null {
-  const lost = active.faults.find((fault) => BUILDS.test(fault.lost));
-  if (lost) return lost.problem;
+/** What may have left a model of the top level without a layer: a statement that failed. */
+function brokenOf(failures: readonly { failure: Failure }[], sites: readonly CallSite[], path: string): Problem | null {
   const failed = failures.find(({ failure: { code, site } }) => {
     const text = site === null ? null : (sites[site]?.text ?? null);
     return code === 'unknown-value' || text === null || BUILDS.test(text);
   });
   return failed ? located(failed.failure, sites, path) : null;
+}
+
+const withLoss = (problem: Problem): Problem => ({
+  ...problem,
+  message: `This model hangs on code that cannot be parsed (${problem.message.replace(/\.$/, '')}), and is read again once that is mended.`,
+});
+
+/** Call sites of all layers of a topology. */
+function sitesIn(value: unknown): number[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]: [string, unknown]) =>
+    name === '__site' ? (typeof item === 'number' ? [item] : []) : sitesIn(item),
+  );
 }
 
 const BUILDS = /\.(add|apply)\s*\(|\blayers\b|\b(sequential|model)\s*\(/;

@@ -1,6 +1,7 @@
-import type { SourcePosition, SourceSpan } from '../../graph/source';
+import type { SourceSpan } from '../../graph/source';
 import type { CallSite } from './source/callSites';
 import type { Declaration } from './source/declarations';
+import { isInside } from './spans';
 
 /** Names under which a file may have TensorFlow.js beside those that its imports give. */
 const USUAL = ['tf', 'tfl', 'tfjs'];
@@ -49,11 +50,4 @@ export function enclosing(declarations: readonly Declaration[], span: SourceSpan
       (best, item) => (!best || item.place.end - item.place.start < best.place.end - best.place.start ? item : best),
       null,
     );
-}
-
-export function isInside(inner: SourceSpan, outer: SourceSpan): boolean {
-  const { start } = inner.range;
-  const before = (a: SourcePosition, b: SourcePosition) =>
-    a.line < b.line || (a.line === b.line && a.character <= b.character);
-  return inner.path === outer.path && before(outer.range.start, start) && before(start, outer.range.end);
 }

@@ -14,3 +14,17 @@ export function aliasesOf(name: string): string[] {
   const bare = name.replace(/^(@|~|#)\/?/, '');
   return [bare, `src/${bare}`, `app/${bare}`];
 }
+
+/** Paths that an import in the module `from` may mean, in order. */
+export function pathsOf(from: string, name: string): string[] {
+  return (name.startsWith('.') ? [joined(from, name)] : aliasesOf(name)).flatMap(candidatesOf);
+}
+
+function joined(from: string, name: string): string {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of name.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}

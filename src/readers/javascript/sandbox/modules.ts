@@ -1,4 +1,4 @@
-import { aliasesOf, candidatesOf } from '../moduleNames';
+import { pathsOf } from '../moduleNames';
 import { commandLinePackages } from './commandLine';
 import type { Unknowns } from './unknowns';
 
@@ -14,6 +14,8 @@ export interface Scope {
   enter: (name: string, given: ArrayLike<unknown>) => void;
   /** The same of an arrow function, which has no `arguments`. */
   watch: (name: string, body: (...given: unknown[]) => unknown) => unknown;
+  /** Stands for a name whose statement cannot be parsed. */
+  unknown: (name: string) => unknown;
   /** `import()` */
   load: (name: string) => Promise<unknown>;
 }
@@ -75,6 +77,7 @@ export class Modules {
           Object.defineProperty(watched, 'length', { value: body.length });
           return watched;
         },
+        unknown: (name) => this.unknowns.make({ name }),
         load: (name) => Promise.resolve().then(() => this.#require(path, name)),
       },
       started: false,
@@ -108,8 +111,7 @@ export class Modules {
     const isRelative = name.startsWith('.');
     if (!isRelative && Object.hasOwn(this.#packages, name)) return this.#packages[name];
     // Beside relative names, a bare one may be a module of the workspace under an alias (`@/model`, `src/model`).
-    const bases = isRelative ? [join(from, name)] : aliasesOf(name);
-    for (const path of bases.flatMap(candidatesOf)) {
+    for (const path of pathsOf(from, name)) {
       const loaded = this.#modules.get(path);
       if (!loaded) continue;
       try {
@@ -121,13 +123,4 @@ export class Modules {
     }
     return this.unknowns.make({ name, ...(name.startsWith('@tensorflow-models/') ? { loaded: true } : {}) });
   }
-}
-
-function join(from: string, name: string): string {
-  const parts = from.split('/').slice(0, -1);
-  for (const part of name.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
 }

@@ -197,12 +197,14 @@ export function namesIn(pattern: Node): (Node & { name: string })[] {
       return [pattern];
     case 'ObjectPattern':
       return pattern.properties.flatMap((property) =>
-        namesIn(property.type === 'RestElement' ? property.argument : property.value),
+        namesIn(property.type === 'RestElement' ? property : property.value),
       );
     case 'ArrayPattern':
       return pattern.elements.flatMap((element) => (element ? namesIn(element) : []));
     case 'AssignmentPattern':
       return namesIn(pattern.left);
+    case 'RestElement':
+      return namesIn(pattern.argument);
     default:
       return [];
   }

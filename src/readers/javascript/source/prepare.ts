@@ -5,6 +5,7 @@ import { type CallSite, insert, type Insertion, watchCalls } from './callSites';
 import type { Problem } from '../../../graph/reading';
 import { type Declaration, declarationsOf, isFunction, unexported } from './declarations';
 import { directivesOf } from './directives';
+import { missingNames } from './lostCode';
 import { namespacesAsObjects } from './namespaces';
 import { parseScript, suspends, type Tree } from './tree';
 
@@ -15,8 +16,10 @@ export interface Prepared {
   declarations: Declaration[];
   /** Comments that are misspelt. */
   problems: Problem[];
-  /** Statements that are broken, with the code that was left out for them. */
-  faults: { problem: Problem; lost: string }[];
+  /** Null for data and for a module that cannot be parsed. */
+  tree: Tree | null;
+  /** Why it cannot be parsed. */
+  broken: Problem | null;
 }
 
 /** Statements of their own that a failure must not let hide the rest of the file. */
@@ -50,7 +53,8 @@ export function prepare(path: string, text: string, sites: CallSite[], wanted: r
   ];
   const names = declarations.map(({ name, access }) => `${JSON.stringify(name)}:()=>${access}`).join(',');
   const entries = wanted.map((entry) => `()=>(${entry}\n)`).join(',');
-  const source = `__scope.names={${names}};__scope.entries=[${entries}];${insert(tree.text, insertions)}`;
+  const lost = missingNames(tree).map((name) => `var ${name}=__scope.unknown(${JSON.stringify(name)});`);
+  const source = `${lost.join('')}__scope.names={${names}};__scope.entries=[${entries}];${insert(tree.text, insertions)}`;
   const isAsync = tree.file.program.body.some(suspends);
   const opening = isAsync ? 'async function' : 'function';
   return {
@@ -58,7 +62,8 @@ export function prepare(path: string, text: string, sites: CallSite[], wanted: r
     code: `(${opening}(require,exports,module,__scope){const __at=__lens.at;${stripped(source, path)}\n})`,
     declarations,
     problems: directives.problems,
-    faults: tree.faults,
+    tree,
+    broken: null,
   };
 }
 
@@ -70,7 +75,13 @@ export function prepareData(path: string, text: string): Prepared {
     throw new Unreadable('syntax-error', `\`${path}\` is not valid JSON.`);
   }
   const code = `(function(require,exports,module){module.exports=JSON.parse(${JSON.stringify(text)})})`;
-  return { path, code, declarations: [], problems: [], faults: [] };
+  return { path, code, declarations: [], problems: [], tree: null, broken: null };
+}
+
+/** A module that cannot be parsed: whatever is taken from it is unknown. */
+export function prepareBroken(path: string, problem: Problem): Prepared {
+  const code = `(function(require,exports,module,__scope){module.exports=__scope.unknown(${JSON.stringify(path)})})`;
+  return { path, code, declarations: [], problems: [], tree: null, broken: problem };
 }
 
 /** Notes the arguments of each call of a top-level function or class. */

@@ -4,6 +4,7 @@ import type { SourceSpan } from '../../../graph/source';
 import { TextPositions } from '../../textPositions';
 import type { Problem } from '../../../graph/reading';
 import { Unreadable } from '../../unreadable';
+import { type BrokenText, readBroken } from './brokenText';
 import { parseRecovering } from './recovery';
 
 /** A parsed file whose nodes know their places. */
@@ -11,7 +12,7 @@ export interface Tree {
   path: string;
   /** The source; statements that cannot be parsed are blanked out. */
   text: string;
-  faults: { problem: Problem; lost: string }[];
+  faults: { problem: Problem; text: BrokenText }[];
   file: File;
   span(node: Pick<Node, 'start' | 'end'>): SourceSpan;
 }
@@ -25,12 +26,14 @@ export function parseScript(path: string, text: string): Tree {
       sourceType: 'unambiguous',
       allowReturnOutsideFunction: true,
       allowAwaitOutsideFunction: true,
+      // A name whose declaration is cut out is no second fault.
+      allowUndeclaredExports: true,
       errorRecovery: false,
       plugins: pluginsFor(path),
     });
     const faults = recovered.faults.map(({ at, message, lost }) => ({
       problem: new Unreadable('syntax-error', message, span(at, Math.min(text.length, at + 1))).problem(null),
-      lost,
+      text: readBroken(lost),
     }));
     const { file } = recovered;
     return { path, text: recovered.text, faults, file, span: ({ start, end }) => span(start ?? 0, end ?? 0) };
