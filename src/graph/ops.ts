@@ -287,8 +287,9 @@ export const OP_ATTRIBUTES = {
     mask: Type.Boolean(),
   }),
   /**
-   * One direction of one layer over the whole sequence. inputs (x [N, T, F], h0?, c0?, weights...): `weights` in the
-   * framework's own order and layout. outputs (sequence [N, T, H], last h, last c for lstm).
+   * One direction of one layer over the whole sequence. inputs (x [N, T, F], h0?, c0?, input mask [gates, N, F]?, recurrent mask
+   * [gates, N, H]?, weights...): `weights` in the framework's own order and layout. The masks multiply what goes into each gate's
+   * two products, the same at every step. outputs (sequence [N, T, H], last h, last c for lstm).
    */
   recurrent: Type.Object({
     cell: Type.Union([Type.Literal('rnn'), Type.Literal('lstm'), Type.Literal('gru')]),
@@ -297,6 +298,9 @@ export const OP_ATTRIBUTES = {
     reverse: Type.Boolean(),
     bias: Type.Boolean(),
     initialState: Type.Boolean(),
+    /** Whether the masks are among the inputs; absent means no. */
+    inputMask: Type.Optional(Type.Boolean()),
+    recurrentMask: Type.Optional(Type.Boolean()),
     activation: Type.String(),
     gateActivation: Type.String(),
     /** GRU: whether the reset gate acts after the recurrent product (cuDNN, PyTorch, Keras default). */

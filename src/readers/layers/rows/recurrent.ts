@@ -63,7 +63,10 @@ function run(cell: Cell, inputs: readonly Tensor[], layer: Layer, reverse: boole
       }),
     );
   }
-  if (config.number('recurrent_dropout', 0) > 0)
+  const recurrentRate = config.number('recurrent_dropout', 0);
+  // With recurrent dropout Keras computes gate by gate, and each gate's operands have masks of their own.
+  const apart = recurrentRate > 0 && dialect !== 'tfjs';
+  if (recurrentRate > 0 && !apart)
     b.guess('Recurrent dropout is left out of the measurement.', layer.spec.spanOf('recurrent_dropout'));
   const wanted = cell === 'lstm' ? 2 : 1;
   if (states.length > 0 && states.length !== wanted)
@@ -72,6 +75,16 @@ function run(cell: Cell, inputs: readonly Tensor[], layer: Layer, reverse: boole
       `\`${layer.spec.name}\` takes ${wanted} initial state(s), but is given ${states.length}.`,
     );
   const batch = batchOf(x);
+  const mask = (rate: number, columns: number) => {
+    const shape = [GATES[cell], batch, columns];
+    const ones = b.emit('constant', { values: [1] }, [], shape);
+    return b.emit('dropout', { rate, sharedAxes: [], alpha: false, draw: b.nextDraw() }, [ones], shape);
+  };
+  const operands = (): Tensor[] => {
+    if (!apart) return [dropped(layer, x), ...states];
+    const rate = config.number('dropout', 0);
+    return [x, ...states, ...(rate > 0 ? [mask(rate, features)] : []), mask(recurrentRate, hidden)];
+  };
   const outputs = b.emitAll(
     'recurrent',
     {
@@ -85,8 +98,9 @@ function run(cell: Cell, inputs: readonly Tensor[], layer: Layer, reverse: boole
       activation: gateName(config.raw('activation') ?? 'tanh'),
       gateActivation: gateName(config.raw('recurrent_activation') ?? defaultGate(dialect)),
       resetAfter,
+      ...(apart ? { inputMask: config.number('dropout', 0) > 0, recurrentMask: true } : {}),
     },
-    [dropped(layer, x), ...states, ...weights],
+    [...operands(), ...weights],
     [[batch, x.shape[1] ?? 1, hidden], [batch, hidden], ...(cell === 'lstm' ? [[batch, hidden]] : [])],
   );
   const [sequence, ...last] = outputs;

@@ -1,9 +1,7 @@
-import type { Arithmetic } from './arithmetic';
-import type { Layer, RecurWork } from './layer';
+import type { Layer, MaskedWork } from './layer';
 
 /** Working memory of one pass; blocks hold N x H floats. The recurrent matrices are packed as the direction wants them. */
-export interface Work extends RecurWork {
-  arithmetic: Arithmetic;
+export interface Work extends MaskedWork {
   blocks: number[];
 }
 
@@ -32,12 +30,12 @@ const blockOf = ({ blocks }: Work, index: number): number => blocks[index] ?? Na
 /** h = f(W x + U h + b) (Elman 1990). */
 const rnn: Cell = {
   forward(layer, step, work) {
-    layer.recur(layer.stateAt(step), 0, layer.gateAt(0, step), true, work);
+    layer.recurState(layer.stateAt(step), 0, layer.gateAt(0, step), work);
     layer.activation.apply(layer.gateAt(0, step), layer.stateAt(step + 1), layer.block);
   },
   backward(layer, step, flow, work) {
     layer.activation.gradient(layer.gateAt(0, step), flow.state, flow.gate(0), layer.block);
-    layer.recur(flow.gate(0), 0, flow.state, false, work);
+    layer.recurBack(flow.gate(0), 0, flow.state, false, work);
   },
 };
 
@@ -45,7 +43,7 @@ const rnn: Cell = {
 const lstm: Cell = {
   forward(layer, step, work) {
     const { arithmetic } = work;
-    for (let gate = 0; gate < 4; gate++) layer.recur(layer.stateAt(step), gate, layer.gateAt(gate, step), true, work);
+    for (let gate = 0; gate < 4; gate++) layer.recurState(layer.stateAt(step), gate, layer.gateAt(gate, step), work);
     const [input, forget, candidate, output] = activated(layer, step, work);
     const memory = layer.memoryAt(step + 1);
     arithmetic.multiply(forget, layer.memoryAt(step), memory);
@@ -71,7 +69,7 @@ const lstm: Cell = {
     arithmetic.multiply(flow.memory, input, product);
     layer.activation.gradient(layer.gateAt(2, step), product, flow.gate(2), layer.block);
     arithmetic.multiply(flow.memory, forget, flow.memory);
-    for (let gate = 0; gate < 4; gate++) layer.recur(flow.gate(gate), gate, flow.state, gate > 0, work);
+    for (let gate = 0; gate < 4; gate++) layer.recurBack(flow.gate(gate), gate, flow.state, gate > 0, work);
   },
 };
 
@@ -92,16 +90,18 @@ const gru: Cell = {
     const { reset, update, candidate } = layer.order;
     const [state, next, extra] = [layer.stateAt(step), layer.stateAt(step + 1), layer.extraAt(step)];
     const [r, z, n] = [blockOf(work, 0), blockOf(work, 1), blockOf(work, 2)];
-    layer.recur(state, reset, layer.gateAt(reset, step), true, work);
-    layer.recur(state, update, layer.gateAt(update, step), true, work);
+    layer.recurState(state, reset, layer.gateAt(reset, step), work);
+    layer.recurState(state, update, layer.gateAt(update, step), work);
     layer.gate.apply(layer.gateAt(reset, step), r, layer.block);
     layer.gate.apply(layer.gateAt(update, step), z, layer.block);
     const pre = layer.gateAt(candidate, step);
     if (layer.resetsAfter) {
-      layer.recur(state, candidate, extra, true, work);
+      layer.recurState(state, candidate, extra, work);
       arithmetic.multiplyAdd(r, extra, pre);
     } else {
       arithmetic.multiply(r, state, extra);
+      const mask = layer.maskAt(candidate);
+      if (mask !== null) arithmetic.multiply(extra, mask, extra);
       layer.recur(extra, candidate, pre, true, work);
     }
     layer.activation.apply(pre, n, layer.block);
@@ -136,15 +136,15 @@ const gru: Cell = {
     if (layer.resetsAfter) {
       arithmetic.multiply(flow.gate(candidate), extra, product);
       arithmetic.multiply(flow.gate(candidate), r, flow.extra);
-      layer.recur(flow.extra, candidate, flow.state, true, work);
+      layer.recurBack(flow.extra, candidate, flow.state, true, work);
     } else {
-      layer.recur(flow.gate(candidate), candidate, n, false, work);
+      layer.recurBack(flow.gate(candidate), candidate, n, false, work);
       arithmetic.multiply(n, state, product);
       arithmetic.multiplyAdd(n, r, flow.state);
     }
     layer.gate.gradient(layer.gateAt(reset, step), product, flow.gate(reset), layer.block);
-    layer.recur(flow.gate(update), update, flow.state, true, work);
-    layer.recur(flow.gate(reset), reset, flow.state, true, work);
+    layer.recurBack(flow.gate(update), update, flow.state, true, work);
+    layer.recurBack(flow.gate(reset), reset, flow.state, true, work);
   },
 };
 

@@ -4,6 +4,7 @@ import { heap, type HeapBackend } from '../heap';
 import { transposed } from '../matrix';
 import { Arithmetic } from './arithmetic';
 import { type GateFunction, gateFunction } from './gateFunctions';
+import { type Masks, NO_MASKS } from './masks';
 import { type Attributes, GATES, GateWeights, gateOrder, resetsAfter } from './weights';
 
 export interface Extent {
@@ -42,6 +43,7 @@ export class Layer {
     readonly extent: Extent,
     readonly weights: GateWeights,
     readonly kept: Kept,
+    readonly masks: Masks = NO_MASKS,
   ) {
     const { cell, framework, activation, gateActivation } = attributes;
     this.gateCount = GATES[cell];
@@ -90,12 +92,44 @@ export class Layer {
     const matrix = packed + 4 * gate * kernels.packedSize(hidden, hidden);
     kernels.gemmPacked(from, hidden, 1, matrix, to, hidden, batch, hidden, hidden, accumulate ? 1 : 0, scratch);
   }
+
+  /** Address of a gate's mask of the state; null where nothing is masked. */
+  maskAt(gate: number): number | null {
+    const { recurrent } = this.masks;
+    return recurrent === null ? null : this.backend.address(recurrent) + 4 * gate * this.block;
+  }
+
+  /** to [N, H] += the state under the gate's mask x the gate's packed matrix. */
+  recurState(state: number, gate: number, to: number, work: MaskedWork): void {
+    const mask = this.maskAt(gate);
+    if (mask !== null) work.arithmetic.multiply(state, mask, work.masked);
+    this.recur(mask === null ? state : work.masked, gate, to, true, work);
+  }
+
+  /** The way back of `recurState`: to [N, H] (+)= gradient x the gate's packed transposed matrix, under the gate's mask. */
+  recurBack(gradient: number, gate: number, to: number, accumulate: boolean, work: MaskedWork): void {
+    const mask = this.maskAt(gate);
+    if (mask === null) {
+      this.recur(gradient, gate, to, accumulate, work);
+      return;
+    }
+    this.recur(gradient, gate, work.masked, false, work);
+    if (!accumulate) work.arithmetic.zero(to);
+    work.arithmetic.multiplyAdd(work.masked, mask, to);
+  }
 }
 
 /** Addresses of the packed recurrent matrices and of the product's working memory. */
 export interface RecurWork {
   packed: number;
   scratch: number;
+}
+
+/** The same with a block for products under a mask. */
+export interface MaskedWork extends RecurWork {
+  arithmetic: Arithmetic;
+  /** Address of a block. */
+  masked: number;
 }
 
 /** Tensors for `Kept`, x given; states and memory start at zero. */

@@ -6,6 +6,7 @@ import { type Matrix, multiplyInto, type Sizes, transposed } from '../matrix';
 import { workspace } from '../workspace';
 import { BLOCKS, CELLS, type Work } from './cells';
 import type { Layer } from './layer';
+import { addInto, maskedRows } from './masks';
 
 /** [N, T, K] in the order of processing, [T, N, K], last step first where the layer runs backward; or the other way round. */
 export function processing(x: Tensor, reverse: boolean): Tensor {
@@ -30,9 +31,9 @@ export function restored(y: Tensor, reverse: boolean): Tensor {
 function workFor(layer: Layer, back: boolean): Work {
   const { backend, block } = layer;
   const packed = backend.address(layer.packed(back));
-  const sizes = [backend.kernels.gemmScratch(), ...Array<number>(BLOCKS).fill(4 * block)];
-  const [scratch = 0, ...blocks] = workspace(backend, sizes);
-  return { packed, scratch, blocks, arithmetic: layer.arithmetic() };
+  const sizes = [backend.kernels.gemmScratch(), ...Array<number>(BLOCKS + 1).fill(4 * block)];
+  const [scratch = 0, masked = 0, ...blocks] = workspace(backend, sizes);
+  return { packed, scratch, masked, blocks, arithmetic: layer.arithmetic() };
 }
 
 const rowsOf = (tensor: Tensor, columns: number, offset = 0): Matrix => ({
@@ -55,7 +56,8 @@ export function runForward(layer: Layer): void {
   for (let gate = 0; gate < layer.gateCount; gate++) {
     const to = layer.gateAt(gate, 0);
     const sizes = { m: rows, n: hidden, k: features };
-    productInto(rowsOf(kept.x, features), weights.input(gate), { address: to, row: hidden, column: 1 }, sizes, false);
+    const x = maskedRows(kept.x, layer.masks.input, gate, steps);
+    productInto(rowsOf(x, features), weights.input(gate), { address: to, row: hidden, column: 1 }, sizes, false);
     for (const bias of weights.inputBiases(gate)) backend.kernels.addChannels(to, bias, rows, hidden, 1);
   }
   if (layer.resetsAfter) {
@@ -150,9 +152,12 @@ export function weightGradients(layer: Layer, { gates, extra }: Outgoing): Tenso
     const own = rowsOf(gates, hidden, gate * rows * hidden);
     const isCandidate = layer.attributes.cell === 'gru' && gate === layer.order.candidate;
     const recurrent = isCandidate && layer.resetsAfter ? rowsOf(extra, hidden) : own;
-    const source = isCandidate && !layer.resetsAfter ? kept.extra : kept.states;
+    // The reset state is kept as it goes into the product, under its mask.
+    const source =
+      isCandidate && !layer.resetsAfter ? kept.extra : maskedRows(kept.states, layer.masks.recurrent, gate, steps);
+    const x = maskedRows(kept.x, layer.masks.input, gate, steps);
     const sizes = { m: features, n: hidden, k: rows };
-    productInto(transposed(rowsOf(kept.x, features)), own, result.input(gate), sizes, false);
+    productInto(transposed(rowsOf(x, features)), own, result.input(gate), sizes, false);
     productInto(transposed(rowsOf(source, hidden)), recurrent, result.recurrent(gate), { ...sizes, m: hidden }, false);
     for (const bias of result.inputBiases(gate)) sumRows(own.address, rows, hidden, bias);
     if (isCandidate && layer.resetsAfter) {
@@ -175,11 +180,16 @@ function sumRows(from: number, rows: number, columns: number, to: number): void 
 export function inputGradient(layer: Layer, { gates }: Outgoing): Tensor {
   const { steps, batch, features, hidden } = layer.extent;
   const rows = steps * batch;
-  const result = heap().allocate([steps, batch, features]);
+  const mask = layer.masks.input;
+  const shape = [steps, batch, features];
+  const result = mask === null ? heap().allocate(shape) : zeros(shape);
+  const part = mask === null ? result : heap().allocate(shape);
   for (let gate = 0; gate < layer.gateCount; gate++) {
     const own = rowsOf(gates, hidden, gate * rows * hidden);
     const sizes = { m: rows, n: features, k: hidden };
-    productInto(own, transposed(layer.weights.input(gate)), rowsOf(result, features), sizes, gate > 0);
+    const accumulate = mask === null && gate > 0;
+    productInto(own, transposed(layer.weights.input(gate)), rowsOf(part, features), sizes, accumulate);
+    if (mask !== null) addInto(maskedRows(part, mask, gate, steps), result);
   }
   return result;
 }

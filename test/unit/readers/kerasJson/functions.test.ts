@@ -129,6 +129,18 @@ describe('recurrent layers over cells', () => {
     expect(graph?.parameters.map(({ shape }) => shape)).toEqual([[3, 20], [5, 20], [20], [5, 18], [6, 18], [2, 18]]);
   });
 
+  it('draw a mask for each gate where they drop states', () => {
+    const dropping = { name: 'c', units: 5, dropout: 0.1, recurrent_dropout: 0.4 };
+    const graph = read(rnn({ class_name: 'GRUCell', config: dropping })).model?.graph;
+    expect(graph?.guesses).toEqual([]);
+    const own = graph?.nodes.find(({ op }) => op === 'recurrent');
+    expect(own?.attributes).toMatchObject({ inputMask: true, recurrentMask: true });
+    expect(own?.inputs.slice(1, 3).map((value) => graph?.values[value]?.shape)).toEqual([
+      [3, 2, 3],
+      [3, 2, 5],
+    ]);
+  });
+
   it('are refused with a cell of the user', () => {
     expect(read(rnn(cell('Custom>MyCell', 4))).problem?.message).toContain('`MyCell`');
   });

@@ -64,8 +64,15 @@ const GATES = { rnn: 1, gru: 3, lstm: 4 };
 
 function reference(own: Attributes, [x, ...rest]: readonly Dense[]): Dense[] {
   const starts = own.initialState ? (own.cell === 'lstm' ? 2 : 1) : 0;
-  const weights = rest.slice(starts);
   const G = GATES[own.cell];
+  const masks = starts + (own.inputMask ? 1 : 0);
+  const [inputMask, recurrentMask] = [
+    own.inputMask ? rest[starts] : undefined,
+    own.recurrentMask ? rest[masks] : undefined,
+  ];
+  const weights = rest.slice(masks + (own.recurrentMask ? 1 : 0));
+  const under = (mask: Dense | undefined, gate: number, n: number, values: Vector): Vector =>
+    mask === undefined ? values : values.map((v, i) => v * mask.data[(gate * N + n) * values.length + i]!);
   const pytorch = own.framework === 'pytorch';
   const weight = ({ data }: Dense, gate: number, from: number, to: number, width: number): number =>
     pytorch ? data[(gate * H + to) * width + from]! : data[from * G * H + gate * H + to]!;
@@ -90,8 +97,8 @@ function reference(own: Attributes, [x, ...rest]: readonly Dense[]): Dense[] {
       ({ h, c } = cellStep(
         own,
         {
-          input: (gate) => product(weights[0]!, gate, values),
-          recurrent: (gate, state) => product(weights[1]!, gate, state),
+          input: (gate) => product(weights[0]!, gate, under(inputMask, gate, n, values)),
+          recurrent: (gate, state) => product(weights[1]!, gate, under(recurrentMask, gate, n, state)),
           inputBias: (gate) => bias(0, gate),
           recurrentBias: (gate) => bias(1, gate),
         },
@@ -115,6 +122,8 @@ function inputsOf(own: Attributes): Dense[] {
   const shapes = [
     [N, T, F],
     ...Array<number[]>(starts).fill([N, H]),
+    ...(own.inputMask ? [[GATES[own.cell], N, F]] : []),
+    ...(own.recurrentMask ? [[GATES[own.cell], N, H]] : []),
     pytorch ? [width, F] : [F, width],
     pytorch ? [width, H] : [H, width],
     ...(own.bias ? biases : []),
@@ -140,7 +149,14 @@ const VARIANTS: Partial<Attributes>[] = [
   { initialState: true },
   { bias: false },
   { initialState: true, reverse: true },
+  { recurrentMask: true },
+  { inputMask: true, reverse: true },
+  { inputMask: true, recurrentMask: true, initialState: true },
 ];
+
+/** Masks are drawn: nobody asks for their gradient. */
+const isWanted = (own: Attributes, { shape }: Dense, index: number): boolean =>
+  !(index > 0 && shape.length === 3 && (own.inputMask === true || own.recurrentMask === true));
 
 const LAYERS: Partial<Attributes>[] = [
   { cell: 'rnn' },
@@ -159,11 +175,13 @@ const LAYERS: Partial<Attributes>[] = [
 describe.each(LAYERS)('$framework $cell $activation $gateActivation', (layer) => {
   it.each(VARIANTS)('%j', (variant) => {
     const attributes = { ...base, ...layer, ...variant };
+    const given = inputsOf(attributes);
     checkRow({
       op: 'recurrent',
       row: RECURRENT_ROWS.recurrent,
       attributes,
-      inputs: inputsOf(attributes),
+      inputs: given,
+      wanted: given.map((item, index) => isWanted(attributes, item, index)),
       reference: (inputs) => reference(attributes, inputs),
       tolerance: 3e-6,
     });

@@ -6,7 +6,6 @@ from typing import Any
 
 from gradient_lens import primitives as p
 from gradient_lens.errors import ShapeMismatch, UnsupportedOp
-from gradient_lens.session import session
 from gradient_lens.value import Value, emit_many
 
 from .. import activations, initializers
@@ -77,24 +76,33 @@ class RecurrentCell(Layer):
             if name not in _GATES:
                 raise UnsupportedOp(f"the activation '{name}' in a recurrent layer")
         x = p.cast(x, 'float')
+        masks: list[Value] = []
+        # With recurrent dropout Keras computes gate by gate (`implementation=1`), and each gate's operands have masks of their own.
+        apart = bool(training and self.recurrent_dropout)
         if training and self.dropout:
-            x = dropped(x, self.dropout, [1])
-        if training and self.recurrent_dropout and session.recorder is not None:
-            session.recorder.guess(
-                f'`recurrent_dropout={self.recurrent_dropout:g}` is left out while the gradients are measured.', self._span
-            )
+            if apart:
+                masks.append(self._mask_of(x.shape[0], fan_in, self.dropout))
+            else:
+                x = dropped(x, self.dropout, [1])
+        if apart:
+            masks.append(self._mask_of(x.shape[0], self.units, self.recurrent_dropout))
         attributes = {
             'cell': self.cell, 'framework': 'keras', 'hidden': self.units, 'reverse': reverse, 'bias': self.use_bias,
             'initialState': bool(states), 'activation': names[0], 'gateActivation': names[1], 'resetAfter': self.reset_after,
+            **({'inputMask': len(masks) > 1, 'recurrentMask': True} if apart else {}),
         }  # fmt: skip
         weights = [self.kernel, self.recurrent_kernel, *([self.bias] if self.use_bias else [])]
         last = (x.shape[0], self.units)
         outputs = [((x.shape[0], x.shape[1], self.units), 'float'), (last, 'float')]
         if self.cell == 'lstm':
             outputs.append((last, 'float'))
-        inputs = (x, *(p.cast(state, 'float') for state in states), *(read(held) for held in weights))
+        inputs = (x, *(p.cast(state, 'float') for state in states), *masks, *(read(held) for held in weights))
         made = emit_many('recurrent', attributes, inputs, outputs)
         return made[0], made[1:]
+
+    def _mask_of(self, rows: int, width: int, rate: float) -> Value:
+        """A mask [gates, rows, width], the same at every step. Keras' simple cell has one as well."""
+        return dropped(p.fill(1.0, (self.gates, rows, width), 'float'), rate, [])
 
     def call(self, inputs: Any, states: Any = None, training: Any = None) -> Any:
         """One step."""

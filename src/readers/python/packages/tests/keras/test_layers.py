@@ -119,9 +119,17 @@ class Recurrence(unittest.TestCase):
         self.assertEqual(ops(graph).count('tanh'), 3)
         self.assertEqual([item['shape'] for item in graph['parameters']], [[6, 2], [2]])
 
-    def test_dropout_of_states_is_told(self) -> None:
-        graph = layer('layers.LSTM(2, recurrent_dropout=0.5)', (2, 5, 3))
-        self.assertIn('recurrent_dropout', graph['guesses'][0]['message'])
+    def test_dropout_of_states_draws_a_mask_for_each_gate(self) -> None:
+        for kind, gates in (('LSTM', 4), ('GRU', 3), ('SimpleRNN', 1)):
+            graph = layer(f'layers.{kind}(2, dropout=0.1, recurrent_dropout=0.5)', (3, 5, 7))
+            self.assertEqual((ops(graph), graph['guesses']), (['dropout', 'dropout', 'recurrent'], []))
+            drawn = [item for item in graph['nodes'] if item['op'] == 'dropout']
+            self.assertEqual([item['attributes']['rate'] for item in drawn], [0.1, 0.5])
+            shapes = [graph['values'][item['outputs'][0]]['shape'] for item in drawn]
+            self.assertEqual(shapes, [[gates, 3, 7], [gates, 3, 2]])
+            own = graph['nodes'][-1]
+            self.assertEqual((own['attributes']['inputMask'], own['attributes']['recurrentMask']), (True, True))
+            self.assertEqual(own['inputs'][1:3], [item['outputs'][0] for item in drawn])
 
 
 class Masks(unittest.TestCase):
