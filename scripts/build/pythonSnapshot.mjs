@@ -78,7 +78,7 @@ export function listPackages(directory) {
 }
 
 /**
- * The interpreter's memory with every module of the packages imported. Files are not part of it: what is imported later
+ * The interpreter's memory with every module of the packages imported, and the reader warm from reading examples. Files are not part of it: what is imported later
  * must come from the standard library. `runtime` is the folder with Pyodide and that library. Fails where a package does
  * not import.
  */
@@ -106,6 +106,12 @@ for name in names:
         importlib.import_module(name)
     except BaseException as error:
         raise ImportError(f'the tracing package \`{name}\` does not import: {error!r}') from error
+from gradient_lens import reader
+if hasattr(reader, 'warm_up'):
+    from gradient_lens_sandbox.service import warm_up
+    warm_up(reader.warm_up)
+    del warm_up
+del reader
 sys.path.remove('/packages')
 sys.path_importer_cache.clear()
 del name, names

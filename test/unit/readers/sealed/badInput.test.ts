@@ -44,7 +44,6 @@ describe('a statement that brings the interpreter down hides no model', () => {
     ['a loop in C without end', 'x = sum(range(10**13))', 'timeout 11'],
     ['builtins taken away', 'import builtins\nbuiltins.isinstance = None', 'crashed 12'],
     ['a tracer that raises', 'import sys\nsys.settrace(lambda *a: 1 / 0)', 'crashed 12'],
-    ['the watch switched off', 'import sys\nsys.monitoring.free_tool_id(4)', 'crashed 12'],
     [
       'a class that raises at every look',
       'class Meta(type):\n    def __getattribute__(cls, name):\n        raise RuntimeError\nclass Odd(metaclass=Meta):\n    pass',
@@ -71,8 +70,8 @@ ${net('After')}`;
   });
 
   it('reads imports, classes and functions alone where one statement is not enough', async () => {
-    const found = await read(around('import sys\nfor name in list(sys.modules):\n    del sys.modules[name]'));
-    expect(found.models).toContain('Before');
+    const found = await read(around('import builtins\ndef f():\n    builtins.isinstance = None\nf()\nf()'));
+    expect(found.models).toEqual(both);
     expect(found.problems[0]).toMatch(/^crashed/);
   });
 });
@@ -116,6 +115,8 @@ describe('statements that ask for what a sealed reader has not', () => {
     ['an answer', "x = input('? ')", []],
     ['a thread', 'import threading\nthreading.Thread(target=print).start()', ['denied 12']],
     ['processes', 'import multiprocessing\nmultiprocessing.Pool(4).map(abs, [1])', []],
+    ['no more modules', 'import sys\nfor name in list(sys.modules):\n    del sys.modules[name]', []],
+    ['the watch switched off', 'import sys\nsys.monitoring.free_tool_id(4)', []],
     ['signals', 'import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)', []],
     ['a last word', 'import atexit\natexit.register(lambda: 1 / 0)', []],
     ['an interrupt', 'raise KeyboardInterrupt', []],

@@ -44,6 +44,11 @@ class _CodeSpans:
 _known: dict[int, _CodeSpans] = {}
 
 
+def forget() -> None:
+    """Drops what is known of the files read so far."""
+    _known.clear()
+
+
 def utf16_column(filename: str, line: int, byte_column: int) -> int:
     """UTF-16 column of a UTF-8 byte column in a one-based line of a file."""
     text = linecache.getline(filename, line)

@@ -4,6 +4,7 @@ import gc
 import os
 import pathlib
 import sys
+from collections.abc import Callable
 
 from gradient_lens_sandbox import refusals, replacements, time_limit
 from gradient_lens_sandbox.whereabouts import Whereabouts
@@ -15,6 +16,14 @@ WHEREABOUTS = '/dev/whereabouts'
 
 #: Modules of the bridge to JavaScript; the seal denies all they could do, so they are not offered either.
 _BRIDGE = ('js', 'pyodide_js', 'pyodide', '_pyodide', '_pyodide_core')
+
+
+def warm_up(read_examples: Callable[[], None]) -> None:
+    """Before the snapshot is made: reads examples as files are read later, so that its code is specialised and watched as then."""
+    whereabouts = Whereabouts(os.devnull)
+    whereabouts.install()
+    read_examples()
+    whereabouts.close()
 
 
 def close() -> 'Service':

@@ -22,7 +22,9 @@ class Whereabouts:
         self._file = os.open(device, os.O_WRONLY)
 
     def install(self) -> None:
-        sys.monitoring.use_tool_id(TOOL, 'gradient-lens whereabouts')
+        """Tells from now on. What another one has switched off in the framework's code stays switched off."""
+        if sys.monitoring.get_tool(TOOL) is None:
+            sys.monitoring.use_tool_id(TOOL, 'gradient-lens whereabouts')
         sys.monitoring.register_callback(TOOL, _EVENTS.PY_START, self._started)
         sys.monitoring.register_callback(TOOL, _EVENTS.LINE, self._reached)
         sys.monitoring.set_events(TOOL, _EVENTS.PY_START)
@@ -45,6 +47,12 @@ class Whereabouts:
             frame = frame.f_back
         if frame is not None:
             self._tell(frame.f_code.co_filename, frame.f_lineno)
+
+    def close(self) -> None:
+        """Tells nothing more; the place for the next one is kept."""
+        for event in (_EVENTS.PY_START, _EVENTS.LINE):
+            sys.monitoring.register_callback(TOOL, event, None)
+        os.close(self._file)
 
     def _tell(self, path: str, line: int) -> None:
         os.write(self._file, f'{path}:{line}'.encode())

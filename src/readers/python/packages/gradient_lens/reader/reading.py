@@ -99,6 +99,8 @@ class _Reading:
         self.watch = LoopWatch()
         self.executor = Executor(self.watch, Omissions.of(request))
         self.bindings = Bindings({})
+        #: Modules that were there before the file ran.
+        self.before = dict[str, ModuleType]()
         self.workspace = WorkspaceFinder(workspace_roots(path), self.executor)
         self.unknown = InertFinder()
 
@@ -115,6 +117,8 @@ class _Reading:
             self.executor.run(module, self.parsed, self.path, guard=True)
             if self._failed_early():
                 self._run_leniently(names)
+            # The reader itself goes on importing from them.
+            sys.modules.update(self.before)
             definitions = Definitions.of(self.parsed.tree)
             naming = Naming(names, self.constructions, self.bindings)
             factories = Factories(names, definitions, self.constructions, self.executor, self.watch, naming)
@@ -236,6 +240,7 @@ class _Reading:
         sys.modules['__main__'] = module
         if name not in sys.modules:
             sys.modules[name] = module
+        self.before = dict(sys.modules)
         self.workspace.files.append(self.path)
         return module
 

@@ -70,14 +70,15 @@ class LoopWatch:
         monitoring = sys.monitoring
         if monitoring.get_tool(_TOOL) is None:
             monitoring.use_tool_id(_TOOL, 'gradient-lens loops')
+        monitoring.register_callback(_TOOL, monitoring.events.PY_START, self._started)
         monitoring.register_callback(_TOOL, monitoring.events.JUMP, self._jump)
         monitoring.register_callback(_TOOL, monitoring.events.PY_RETURN, self._return)
-        monitoring.set_events(_TOOL, monitoring.events.JUMP | monitoring.events.PY_RETURN)
+        # Stays set: were it taken back, every function of the framework would have to be let go again in the next reading.
+        monitoring.set_events(_TOOL, monitoring.events.PY_START)
 
     def stop(self) -> None:
-        sys.monitoring.set_events(_TOOL, 0)
-        sys.monitoring.register_callback(_TOOL, sys.monitoring.events.JUMP, None)
-        sys.monitoring.register_callback(_TOOL, sys.monitoring.events.PY_RETURN, None)
+        for event in (sys.monitoring.events.PY_START, sys.monitoring.events.JUMP, sys.monitoring.events.PY_RETURN):
+            sys.monitoring.register_callback(_TOOL, event, None)
 
     def work(self, count: int = 1) -> None:
         """Ops of a script ran, outside of any model that is being read."""
@@ -93,8 +94,13 @@ class LoopWatch:
         self.limit = self.reach = min(limit, self.most_rounds)
         self.op_limit = min(SCRIPT_OPS, self.most_ops)
 
+    def _started(self, code: CodeType, _offset: int) -> object:
+        if is_user_code(code.co_filename):
+            sys.monitoring.set_local_events(_TOOL, code, sys.monitoring.events.JUMP | sys.monitoring.events.PY_RETURN)
+        return sys.monitoring.DISABLE
+
     def _jump(self, code: CodeType, offset: int, target: int) -> object:
-        if target > offset or not is_user_code(code.co_filename) or _fills(code, offset):
+        if target > offset or _fills(code, offset):
             return sys.monitoring.DISABLE
         self.rounds += 1
         if self.rounds > self.reach:
@@ -103,9 +109,6 @@ class LoopWatch:
             raise LoopLimit(self.limit, code_span(code, target))
         return None
 
-    def _return(self, code: CodeType, offset: int, value: object) -> object:
-        if not is_user_code(code.co_filename):
-            return sys.monitoring.DISABLE
+    def _return(self, _code: CodeType, _offset: int, value: object) -> None:
         for told in self.returns:
             told(sys._getframe(1), value)
-        return None
