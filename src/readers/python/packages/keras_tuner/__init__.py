@@ -62,6 +62,8 @@ class Tuner:
         hypermodel = hypermodel if hypermodel is not None else kwargs.get('hypermodel')
         self.hypermodel = hypermodel if hasattr(hypermodel, 'build') or not callable(hypermodel) else _Built(hypermodel)
         self._model = None if isinstance(hypermodel, (Inert, type(None))) else self.hypermodel.build(HyperParameters())
+        if isinstance(hypermodel, HyperModel):
+            hypermodel.__dict__['_searched'] = True
 
     def search(self, *args: Any, **kwargs: Any) -> None:
         if self._model is not None:

@@ -20,6 +20,7 @@ from .models import (
 )  # fmt: skip
 from .observation import Observation
 from .problems import Problem, problem, problem_of
+from .searches import built, is_search_space, search_spaces
 from .stops import IMPORT_ROUNDS, LoopWatch, Stop
 from .tensors import Module
 
@@ -70,6 +71,7 @@ class Discovery:
         found = [self.naming.candidate(model) for model in models]
         found.extend(self._unfinished(scripted, models))
         found.extend(self.factories.models(self.shown.model_names(), found))
+        found.extend(search_spaces(self.names, self.executor))
         found.extend(self._classes(found))
         unique: dict[str, Candidate] = {}
         for candidate in found:
@@ -111,6 +113,8 @@ class Discovery:
             return [self._class(value)], []
         if inspect.isfunction(value):
             value = self.factories.called(value)
+        elif is_search_space(value):
+            value = built(value, self.executor)
         if isinstance(value, Module):
             return [self._entry_candidate(entry, value)], []
         return [], [problem('bad-entry', f'`{entry}` gives {type(value).__name__}, not a model.')]

@@ -200,7 +200,7 @@ class _Reading:
         left_open = any(isinstance(item.error, NameError) and item.error.name in missing for item in failures)
         if left_open:
             # Names that the file leaves to its reader: `num_classes` in a text that shows how it is done.
-            names.update((name, Inert(name)) for name in missing)
+            names.update((name, Inert(name, name)) for name in missing)
         self.modelling.lenient = True
         again = Parsed(tree, [], self.parsed.lost, self.parsed.doubtful)
         self.executor.run(sys.modules['__main__'], again, self.path, guard=True)

@@ -196,10 +196,17 @@ class Model(Layer):
 
 def made_of_unknown(unknown: Inert) -> UnsupportedOp:
     """Why a model cannot be followed that goes through something unknown."""
-    return UnsupportedOp(
-        f'what goes through `{inert_origin(unknown)}`',
-        'it is not known here. To have the layers behind it measured, put a `keras.Input` of its shape in its place',
-    )
+    origin = inert_origin(unknown)
+    if origin.isidentifier():
+        way = 'this file gives it no value here. Define or import it in the file, in a cell before this one in a notebook'
+    elif 'from_preset' in origin:
+        way = (
+            'a preset is described by files of its publisher, which never load here. Build its layers in the file, or put a `keras.Input` of '
+            'its output\'s shape in its place to have the layers behind it measured'
+        )
+    else:
+        way = 'it is not known here. To have the layers behind it measured, put a `keras.Input` of its shape in its place'
+    return UnsupportedOp(f'what goes through `{origin}`', way)
 
 
 def _takes_training(model: Model) -> bool:

@@ -181,6 +181,31 @@ class Notebooks(ReadingCase):
     def test_blanks_of_a_page_are_blanks(self) -> None:
         self.only(self.keras('model = keras.Sequential(\n\u00a0\u00a0[keras.Input((4,)),\u00a0layers.Dense(2)])\n'))
 
+    def test_a_search_space_that_no_tuner_builds(self) -> None:
+        text = '''
+            import keras_tuner as kt
+            class Space(kt.HyperModel):
+                def __init__(self, classes):
+                    self.classes = classes
+                def build(self, hp):
+                    units = hp.Int("units", min_value=16, max_value=64, step=16)
+                    model = keras.Sequential([keras.Input((4,)), layers.Dense(units), layers.Dense(self.classes)])
+                    model.compile(loss="mse")
+                    return model
+            space = Space(classes=3)
+        '''
+        model = self.only(self.keras(text))
+        self.assertEqual((model['name'], model['entry'], self.line(model['span'])), ('Space', 'space', 6))
+        self.assertEqual(self.weights(model), [[4, 16], [16], [16, 3], [3]])
+        self.assertEqual(self.weights(self.only(self.keras(text, entry='space'))), self.weights(model))
+
+    def test_a_name_without_a_value_says_how_to_give_it_one(self) -> None:
+        result = self.keras('''
+            inputs = keras.Input((4,))
+            model = keras.Model(inputs, layers.Dense(2)(Encoder(8)(inputs)))
+        ''')
+        self.assertIn('`Encoder`: this file gives it no value here. Define or import it', result['models'][0]['unread']['message'])
+
 
 if __name__ == '__main__':
     unittest.main()
