@@ -99,16 +99,20 @@ def _position(best: Callable[..., Any]) -> Rule:
 
 
 def _matmul(node: Node, inputs: list[Elements]) -> list[Elements]:
-    """Batched matrix product of operands with equal leading dims; others stay in the graph."""
+    """Batched matrix product of operands with equal leading dims, or with one right matrix; others stay in the graph."""
     a, b = node.inputs
-    if a.shape[:-2] != b.shape[:-2] or node.attributes['transposeA'] or node.attributes['transposeB']:
+    if node.attributes['transposeA'] or node.attributes['transposeB']:
         raise ValueError
     rows, inner = a.shape[-2:]
-    columns = b.shape[-1]
-    if rows * inner * columns * math.prod(a.shape[:-2]) > 2_000_000:
+    columns, blocks = b.shape[-1], math.prod(a.shape[:-2])
+    if len(b.shape) == 2:
+        rows, blocks = rows * blocks, 1
+    elif a.shape[:-2] != b.shape[:-2]:
+        raise ValueError
+    if rows * inner * columns * blocks > 2_000_000:
         raise ValueError
     result: Elements = []
-    for block in range(math.prod(a.shape[:-2])):
+    for block in range(blocks):
         left = inputs[0][block * rows * inner : (block + 1) * rows * inner]
         right = inputs[1][block * inner * columns : (block + 1) * inner * columns]
         lines = [right[j::columns] for j in range(columns)]

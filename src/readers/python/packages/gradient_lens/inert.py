@@ -104,7 +104,7 @@ def _is_users(value: object) -> bool:
 
 
 #: Packages whose classes are types of numbers or layers, not something that is being decorated.
-_OURS = frozenset(('builtins', 'numpy', 'torch', 'torchvision', 'timm', 'lightning', 'keras', 'tensorflow'))
+_OURS = frozenset(('builtins', 'numpy', 'torch', 'torchvision', 'torchaudio', 'timm', 'lightning', 'keras', 'tensorflow'))
 
 type CallHook = Callable[[str, tuple[Any, ...], dict[str, Any]], None]
 

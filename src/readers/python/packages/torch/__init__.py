@@ -8,7 +8,7 @@ from typing import Any
 
 from gradient_lens.inert import Inert
 
-from . import _binding
+from . import _binding, _complex_ops
 from ._grad import enable_grad as enable_grad
 from ._grad import inference_mode as inference_mode
 from ._grad import no_grad as no_grad
@@ -23,17 +23,20 @@ __version__ = '2.13.0'
 globals().update(_NAMES)
 
 _binding.bind()
+_complex_ops.bind()
 
 from . import nn as nn  # noqa: E402
 from . import _aliases, _submodules  # noqa: E402
 
 _submodules.install(sys.modules[__name__])
 _aliases.install(sys.modules[__name__])
+_complex_ops.install(sys.modules[__name__])
 
 from . import optim as optim  # noqa: E402
 from . import utils as utils  # noqa: E402
 
 importlib.import_module('torch.utils.data')
+importlib.import_module('torch.fft')
 
 
 def __getattr__(name: str) -> Any:

@@ -143,8 +143,8 @@ def bind() -> None:
         ('mH', moving.matrix_transposed),
     ):
         setattr(Tensor, name, property(function))
-    for name in ('real', 'imag'):
-        setattr(Tensor, name, property(_refuse(f'Tensor.{name}')))
+    setattr(Tensor, 'real', property(elementwise.positive))
+    setattr(Tensor, 'imag', property(_refuse('Tensor.imag')))
 
 
 def _bind_both(module: ModuleType, name: str) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from gradient_lens.errors import BadType
+from gradient_lens.errors import BadType, UnsupportedOp
 from gradient_lens.frameworks import ModulePart, ParameterPart, Parts
 from gradient_lens.value import Node, Value
 
+from ._complex import ComplexTensor
 from ._tensor import Tensor, read, wrap
 from .nn.modules.module import Module
 
@@ -43,8 +44,9 @@ class _PyTorch:
             parameters.append(ParameterPart(name, parameter._record, places.get(owner)))
         buffers: dict[Node, str] = {}
         for name, buffer in model.named_buffers():
-            for node in _draws(read(buffer)):
-                buffers.setdefault(node, name)
+            for part in buffer._parts if isinstance(buffer, ComplexTensor) else (buffer,):
+                for node in _draws(read(part)):
+                    buffers.setdefault(node, name)
         return Parts(parameters, modules, buffers)
 
     def tensors(self, outputs: Any) -> list[Value]:
@@ -79,6 +81,10 @@ def _at(model: Module, path: str) -> Module:
 
 
 def _collect(output: Any, found: list[Value], seen: set[int]) -> None:
+    if isinstance(output, ComplexTensor):
+        raise UnsupportedOp(
+            'a model that gives complex numbers', 'have it give real ones: torch.view_as_real(x), x.real or x.abs()'
+        )
     if isinstance(output, Tensor):
         found.append(read(output))
         return

@@ -13,7 +13,7 @@ from gradient_lens.session import session
 
 from ._unfollowed import COMPLEX, FUNCTIONS, TRANSFORMS
 
-_COMPLEX_ADVICE = 'complex numbers are not followed'
+_COMPLEX_ADVICE = 'the inverse of a short-time Fourier transform is not followed'
 _TRANSFORM_ADVICE = 'function transforms are not followed; write the call out, or give the model an entry without it'
 
 
@@ -67,7 +67,6 @@ def install(torch: ModuleType) -> None:
     for name in TRANSFORMS.split():
         setattr(torch, name, _transform(f'torch.{name}'))
     homes: dict[str, Callable[[str], Any]] = {
-        'torch.fft': lambda label: refused(label, _COMPLEX_ADVICE),
         'torch.func': _transform,
         'torch.autograd.functional': lambda label: refused(label),
     }

@@ -160,7 +160,6 @@ _CONTENTS: dict[str, dict[str, Any]] = {
     'storage': {},
     'serialization': {},
     'sparse': {},
-    'fft': {},
     'masked': {},
     'nested': {},
 }  # fmt: skip

@@ -144,7 +144,7 @@ class Tensor:
         return self._strides is None or is_contiguous(self.shape, self._strides)
 
     def is_floating_point(self) -> bool:
-        return self.dtype.kind == 'float'
+        return self.dtype.is_floating_point
 
     def is_complex(self) -> bool:
         return self.dtype.is_complex
@@ -272,7 +272,13 @@ class Tensor:
 
 
 def wrap(value: Value, of: dtype | None = None) -> Tensor:
-    """A tensor for a value."""
+    """A tensor for a value, which is real.
+
+    Raises:
+        UnsupportedOp: for a complex type, whose tensors `_complex` makes.
+    """
+    if of is not None and of.is_complex:
+        raise UnsupportedOp(f'an op that gives numbers of type {of}')
     tensor = object.__new__(Tensor)
     tensor._value = value
     tensor.dtype = of if of is not None and of.kind == value.dtype else DEFAULT[value.dtype]

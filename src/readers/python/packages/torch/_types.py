@@ -13,14 +13,11 @@ class dtype:
         self.name = name
         self.kind = kind
         self.bits = bits
+        self.is_complex = name.startswith('complex')
 
     @property
     def is_floating_point(self) -> bool:
-        return self.kind == 'float'
-
-    @property
-    def is_complex(self) -> bool:
-        return self.name.startswith('complex')
+        return self.kind == 'float' and not self.is_complex
 
     @property
     def is_signed(self) -> bool:

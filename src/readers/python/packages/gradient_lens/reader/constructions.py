@@ -190,7 +190,7 @@ class Constructions:
 
 def is_own(cls: type) -> bool:
     """Whether a class is the user's, not the framework's."""
-    return not cls.__module__.startswith(('torch.', 'torchvision.', 'keras.', 'lightning.pytorch.'))
+    return not cls.__module__.startswith(('torch.', 'torchvision.', 'torchaudio.', 'keras.', 'lightning.pytorch.'))
 
 
 def is_reported(cls: type) -> bool:

@@ -8,6 +8,7 @@ from keras._tensor import Tensor as KerasTensor
 from keras._tensor import read as read_keras
 from keras.models import Model as KerasModel
 from torch import Tensor
+from torch._complex import ComplexTensor
 from torch._tensor import read, wrap
 from torch.nn import Module as TorchModule
 
@@ -20,8 +21,8 @@ Module: tuple[Any, ...] = (TorchModule, KerasModel)
 
 
 def is_tensor(value: Any) -> bool:
-    """Whether a value is a tensor that flows; parameters stay with their model."""
-    return isinstance(value, (Tensor, KerasTensor)) and value._record is None
+    """Whether a value is a tensor that flows; parameters stay with their model, and complex tensors are not handed over."""
+    return isinstance(value, (Tensor, KerasTensor)) and value._record is None and not isinstance(value, ComplexTensor)
 
 
 def value_of(tensor: Any) -> Value:

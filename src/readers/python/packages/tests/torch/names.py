@@ -50,7 +50,7 @@ FUNCTIONAL_REFUSED = """
 """
 
 TORCH_READ = """
-    abs abs_ absolute acos acos_ acosh acosh_ adaptive_avg_pool1d adaptive_max_pool1d add addbmm addcdiv
+    stft complex polar angle resolve_conj conj_physical conj imag real view_as_real view_as_complex abs abs_ absolute acos acos_ acosh acosh_ adaptive_avg_pool1d adaptive_max_pool1d add addbmm addcdiv
     addcmul addmm addmv addmv_ addr adjoint all allclose alpha_dropout amax amin aminmax any arange arccos
     arccos_ arccosh arccosh_ arcsin arcsin_ arcsinh arcsinh_ arctan arctan2 arctan_ arctanh arctanh_
     are_deterministic_algorithms_enabled argmax argmin argsort argwhere as_tensor asarray asin asin_ asinh
@@ -88,26 +88,26 @@ TORCH_READ = """
     xlogy_ zero_ zeros zeros_like
 """
 TORCH_REFUSED = """
-    affine_grid_generator align_tensors alpha_dropout_ angle as_strided as_strided_ as_strided_scatter
+    affine_grid_generator align_tensors alpha_dropout_ as_strided as_strided_ as_strided_scatter
     bartlett_window binary_cross_entropy_with_logits bincount binomial bitwise_left_shift bitwise_right_shift
-    blackman_window can_cast cholesky cholesky_inverse cholesky_solve complex conj conj_physical
+    blackman_window can_cast cholesky cholesky_inverse cholesky_solve  
     conj_physical_ conv_tbc corrcoef cosine_embedding_loss cov ctc_loss cumulative_trapezoid det
     diagonal_scatter digamma dropout_ eig embedding_bag embedding_renorm_ empty_strided
     feature_alpha_dropout_ feature_dropout feature_dropout_ fill frexp frobenius_norm gcd gcd_ geqrf
     get_deterministic_debug_mode get_device get_float32_matmul_precision get_num_interop_threads get_rng_state
     gradient grid_sampler grid_sampler_2d grid_sampler_3d hinge_embedding_loss histc histogram histogramdd i0
-    i0_ igamma igammac imag index_fill index_put index_reduce inverse is_conj
+    i0_ igamma igammac index_fill index_put index_reduce inverse is_conj
     is_deterministic_algorithms_warn_only_enabled is_distributed is_inference is_neg is_warn_always_enabled
     isin istft kaiser_window kl_div lcm lcm_ lgamma lobpcg logdet lstsq lu lu_solve lu_unpack
     margin_ranking_loss masked_scatter matrix_exp matrix_rank max_pool1d_with_indices mode mvlgamma nanmean
     nanmedian nanquantile nextafter norm_except_dim nuclear_norm orgqr ormqr pca_lowrank pinverse
-    poisson_nll_loss polar polygamma put qr real renorm resize_as_ resize_as_sparse_ resolve_conj resolve_neg
-    segment_reduce set_flush_denormal set_rng_state set_warn_always slogdet solve stft svd svd_lowrank symeig
-    triangular_solve triplet_margin_loss vander view_as_complex view_as_real
+    poisson_nll_loss polygamma put qr renorm resize_as_ resize_as_sparse_ resolve_neg
+    segment_reduce set_flush_denormal set_rng_state set_warn_always slogdet solve svd svd_lowrank symeig
+    triangular_solve triplet_margin_loss vander 
 """
 
 TENSOR_READ = """
-    H T abs abs_ absolute absolute_ acos acos_ acosh acosh_ add add_ addbmm addbmm_ addcdiv addcdiv_ addcmul
+    stft real angle resolve_conj conj_physical conj H T abs abs_ absolute absolute_ acos acos_ acosh acosh_ add add_ addbmm addbmm_ addcdiv addcdiv_ addcmul
     addcmul_ addmm addmm_ addmv addmv_ addr addr_ adjoint all allclose amax amin aminmax any arccos arccos_
     arccosh arccosh_ arcsin arcsin_ arcsinh arcsinh_ arctan arctan2 arctan2_ arctan_ arctanh arctanh_ argmax
     argmin argsort argwhere asin asin_ asinh asinh_ atan atan2 atan2_ atan_ atanh atanh_ backward baddbmm
@@ -145,16 +145,16 @@ TENSOR_READ = """
     view_as volatile vsplit where xlogy xlogy_ xpu zero_
 """
 TENSOR_REFUSED = """
-    align_as align_to angle apply_ as_strided as_strided_ as_strided_scatter as_subclass bincount
+    align_as align_to apply_ as_strided as_strided_ as_strided_scatter as_subclass bincount
     bitwise_left_shift bitwise_left_shift_ bitwise_right_shift bitwise_right_shift_ ccol_indices cdouble
-    cfloat chalf cholesky cholesky_inverse cholesky_solve coalesce col_indices conj conj_physical
+    cfloat chalf cholesky cholesky_inverse cholesky_solve coalesce col_indices 
     conj_physical_ corrcoef cov crow_indices dense_dim det diagonal_scatter digamma digamma_ eig
     erfinv_ frexp gcd gcd_ geqrf hardshrink histc histogram i0 i0_ igamma igamma_ igammac igammac_ imag
     index_put index_reduce index_reduce_ indices inverse is_coalesced istft lcm lcm_ lgamma lgamma_ logdet
     lstsq lu lu_solve map2_ map_ matrix_exp mode mvlgamma mvlgamma_ nanmean nanmedian nanquantile
     new_empty_strided nextafter nextafter_ orgqr ormqr pinverse polygamma polygamma_ prelu put put_ qr qscheme
-    real refine_names reinforce rename rename_ renorm renorm_ resize resize_ resize_as resize_as_
-    resize_as_sparse_ resolve_conj resolve_neg row_indices slogdet solve stft storage storage_type svd symeig
+     refine_names reinforce rename rename_ renorm renorm_ resize resize_ resize_as resize_as_
+    resize_as_sparse_ resolve_neg row_indices slogdet solve storage storage_type svd symeig
     to_dense to_padded_tensor to_sparse to_sparse_bsc to_sparse_bsr to_sparse_coo to_sparse_csc to_sparse_csr
     triangular_solve values
 """

@@ -6,6 +6,8 @@ import unittest
 import torch
 from gradient_lens.errors import BadState, OutOfRange, ShapeMismatch
 
+from ..support import output_shapes, traced
+
 
 def grid(*shape: int) -> torch.Tensor:
     return torch.arange(math.prod(shape)).reshape(*shape)
@@ -225,6 +227,22 @@ class Creation(unittest.TestCase):
         device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
         self.assertEqual((device.type, str(torch.device('cuda:1'))), ('cpu', 'cuda:1'))
         self.assertEqual(torch.ones(2, device=device).to(device).cuda().tolist(), [1.0, 1.0])
+
+
+class Windows(unittest.TestCase):
+    def test_many_windows_are_no_table_of_places(self) -> None:
+        for dim, size, shape in ((-1, (2, 3, 8000), [2, 3, 3991, 20]), (1, (2, 8000, 3), [2, 3991, 3, 20])):
+            graph = traced(
+                f"""
+                class Net(nn.Module):
+                    def forward(self, x):
+                        return x.unfold({dim}, 20, 2)
+                """,
+                size,
+            )
+            self.assertEqual(output_shapes(graph), [shape])
+            written = sum(len(node['attributes']['values']) for node in graph['nodes'] if node['op'] == 'constant')
+            self.assertLess(written, 65536)
 
 
 if __name__ == '__main__':

@@ -10,6 +10,7 @@ from gradient_lens.errors import BadType, TooLarge
 from gradient_lens.initialisers import UNINITIALISED, unknown
 from gradient_lens.value import STATIC_LIMIT, Value, constant, drawn
 
+from .._complex import as_complex
 from .._convert import as_tensor, constant_of, size, sizes
 from .._tensor import Tensor, read, wrap
 from .._types import DEFAULT, Size, float32, int64
@@ -24,7 +25,7 @@ def _shape(args: tuple[Any, ...], given: Any) -> tuple[int, ...]:
 
 
 def _made(value: Value, dtype: Dtype | None, requires_grad: bool = False) -> Tensor:
-    tensor = wrap(value, dtype)
+    tensor = wrap(value, dtype) if dtype is None or not dtype.is_complex else as_complex(wrap(value, float32))
     if requires_grad:
         tensor.requires_grad = True
     return tensor

@@ -11,6 +11,7 @@ from gradient_lens.session import session
 from gradient_lens.shapes import broadcast
 from gradient_lens.value import constant
 
+from .._complex import as_complex
 from .._convert import as_tensor
 from .._tensor import Tensor, assign, read, touch, wrap
 from .._types import (
@@ -32,6 +33,8 @@ from .shaping import permute, squeeze, transpose, unsqueeze
 def _cast(input: Tensor, of: Dtype) -> Tensor:
     if input.dtype is of:
         return input
+    if of.is_complex:
+        return as_complex(input)
     if input.dtype.kind == of.kind and input._record is not None:
         # Number formats of one kind are not told apart: a parameter stays itself.
         return input

@@ -11,6 +11,7 @@ from gradient_lens.initialisers import unknown
 from gradient_lens.session import session
 from gradient_lens.value import Value, drawn, emit, source
 
+from .._complex import made
 from .._convert import as_tensor, sizes
 from .._tensor import Tensor, assign, read, wrap
 from .._types import float32, int64
@@ -30,6 +31,11 @@ def draw(distribution: str, shape: Sequence[int]) -> Value:
 
 
 def _drawn(distribution: str, shape: Sequence[int], dtype: Dtype | None, requires_grad: bool) -> Tensor:
+    if dtype is not None and dtype.is_complex:
+        # Two draws: PyTorch's complex normal has variance 1 in all, a half in each part.
+        real, imag = (wrap(draw(distribution, shape), float32) for _ in range(2))
+        drawn_pair: Any = made(real, imag)
+        return drawn_pair * math.sqrt(0.5) if distribution == 'normal' else drawn_pair
     tensor = wrap(draw(distribution, shape), dtype or float32)
     if requires_grad:
         tensor.requires_grad = True

@@ -8,7 +8,7 @@ from typing import Any, Sequence
 from gradient_lens import primitives as p
 from gradient_lens.errors import ShapeMismatch, UnsupportedOp
 from gradient_lens.shapes import axis_of
-from gradient_lens.value import constant
+from gradient_lens.value import STATIC_LIMIT, constant, emit
 
 from .._convert import sizes
 from .._tensor import Tensor, read, wrap
@@ -62,11 +62,28 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     count = (input.shape[axis] - size) // step + 1
     if count < 1:
         raise ShapeMismatch(f'maximum size for tensor at dimension {axis} is {input.shape[axis]} but size is {size}')
+    if count * size > STATIC_LIMIT and input.dtype.kind == 'float':
+        return _many_windows(input, axis, size, step, count)
     rows = [start * step + k for start in range(count) for k in range(size)]
     value = p.gather(read(input), constant(rows, (count, size), 'int'), axis)
     rank = len(value.shape)
     order = [i for i in range(rank) if i != axis + 1] + [axis + 1]
     return wrap(p.permute(value, order), input.dtype)
+
+
+def _many_windows(input: Tensor, axis: int, size: int, step: int, count: int) -> Tensor:
+    """As im2col of pictures of one row, which needs no table of places."""
+    value = read(input)
+    last = len(value.shape) - 1
+    order = [i for i in range(last + 1) if i != axis] + [axis]
+    moved = p.permute(value, order)
+    lead = moved.shape[:-1]
+    flat = p.reshape(moved, (math.prod(lead), 1, 1, moved.shape[-1]))
+    attributes = {'kernel': [1, size], 'stride': [1, step], 'pads': [[0, 0], [0, 0]], 'dilation': [1, 1]}
+    columns = emit('unfold', attributes, (flat,), (flat.shape[0], size, count), 'float')
+    windows = p.reshape(p.swap(columns, 1, 2), (*lead, count, size))
+    back = [*range(axis), last, *range(axis, last), last + 1]
+    return wrap(p.permute(windows, back), input.dtype)
 
 
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
