@@ -17,7 +17,9 @@ export async function benchRemedies(options: RemedyOptions): Promise<void> {
   const cases = loadCases(options.pack).filter((item) => needsCure(item) && wanted(item));
   const bench = new RemedyBench(options.dist, options.pack, options.out);
   try {
-    print('| case | verdict | finding | best remedy | status | gradient before → after | loss before → after |');
+    print(
+      '| case | verdict | finding | best remedy | status | gradient before → after | batch by heart: before, after |',
+    );
     print('| --- | --- | --- | --- | --- | --- | --- |');
     for (const item of cases) {
       const result = await bench.run(item);
@@ -37,7 +39,9 @@ function rows({ id, verdict, findings }: CaseResult): string[] {
     if (!best) return `| ${id} | ${verdict} | ${where} | none | | | |`;
     const { before, after } = best.measured;
     const gradient = `${figure(before?.logRelativeGradient)} → ${figure(after?.logRelativeGradient)}`;
-    const loss = `${figure(before?.loss)} → ${figure(after?.loss)}`;
+    const loss = [before, after]
+      .map((side) => `${figure(side?.learnt?.start)} → ${figure(side?.learnt?.end)}`)
+      .join(', ');
     return `| ${id} | ${verdict} | ${where} | ${best.title} | ${best.status} | ${gradient} | ${loss} |`;
   });
 }

@@ -1,4 +1,5 @@
 import type { ReadModel } from '../graph/reading';
+import { jointFindings } from '../remedies/jointFinding';
 import { tryRemedies } from '../remedies/tryRemedies';
 import type { FileReport, ModelReport } from '../report/report';
 import { refusal } from '../trace/estimate';
@@ -18,6 +19,9 @@ export interface PipelineHooks {
 
 /** Seconds that one seed may take where the caller says nothing. */
 const DEFAULT_BUDGET = 3;
+
+/** A proof may take longer than the diagnosis: what it adds (a normalisation) costs time, and a run that is cut short proves nothing. */
+const PROOF_BUDGET = 2;
 
 /** Source text to report: the one order of the stages for editor, panel and command line. */
 export class Pipeline {
@@ -82,21 +86,21 @@ export class Pipeline {
       const subject = subjects[place];
       if (!subject || modelled.findings.length === 0) continue;
       const started = this.now();
-      for (const [number, finding] of subject.diagnosis.findings.entries()) {
-        const target = modelled.findings[number];
-        if (!target) continue;
+      for (const { finding, members } of jointFindings(subject.diagnosis.findings)) {
+        const targets = members.flatMap((number) => modelled.findings[number] ?? []);
         const attempts = tryRemedies({
           files: reading.files,
           models,
           subject,
           finding,
           read: (files, before, stop) => reading.edited(files, stop).withBatch(before.entry, before.trace.plan.batch),
-          train: (graph, trainingPlan, stop) => this.analyser.train(graph, trainingPlan, { budget, signal: stop }),
+          train: (graph, trainingPlan, stop) =>
+            this.analyser.train(graph, trainingPlan, { budget: PROOF_BUDGET * budget, signal: stop }),
           signal,
         });
         let tried = 0;
         for await (const remedies of attempts) {
-          target.remedies = reading.inDocument(remedies);
+          for (const target of targets) target.remedies = reading.inDocument(remedies);
           hooks.progress?.({
             stage: 'proving',
             model: model.name,

@@ -1,5 +1,4 @@
 import type { DiagnosedFinding, Diagnosis } from '../diagnosis/diagnosis';
-import { diagnose } from '../diagnosis/diagnose';
 import { median, smallest } from '../diagnosis/statistics';
 import type { ModelGraph } from '../graph/graph';
 import type { Measured } from '../report/report';
@@ -45,14 +44,4 @@ export function worstGradient({ graph, diagnosis }: MeasuredModel, weights: Read
 
 export function flaggedCount(diagnosis: Diagnosis): number {
   return diagnosis.parameters.filter(({ verdict }) => FLAGGED.has(verdict)).length;
-}
-
-/** True where the model is healthy without doubt over all seeds together and in each of them, and every loss is a number. */
-export function isHealthyInEverySeed({ graph, trace, diagnosis }: MeasuredModel): boolean {
-  if (diagnosis.verdict !== 'healthy' || diagnosis.undecided !== null) return false;
-  return trace.seeds.every(
-    (seed) =>
-      Number.isFinite(seed.loss[seed.steps - 1] ?? NaN) &&
-      diagnose(graph, { ...trace, plan: { ...trace.plan, seeds: [seed.seed] }, seeds: [seed] }).verdict === 'healthy',
-  );
 }

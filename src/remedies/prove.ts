@@ -3,19 +3,14 @@ import type { DiagnosedFinding } from '../diagnosis/diagnosis';
 import type { ModelGraph } from '../graph/graph';
 import type { Problem } from '../graph/reading';
 import { traceKey } from '../pipeline/graphKey';
-import type { Remedy } from '../report/report';
+import type { Measured, Remedy } from '../report/report';
 import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace } from '../trace/trace';
 import { applyToFiles } from './applyEdits';
 import type { Candidate } from './candidate';
-import {
-  flaggedCount,
-  isHealthyInEverySeed,
-  measuredOf,
-  weightsOf,
-  worstGradient,
-  type MeasuredModel,
-} from './measure';
+import { goalOf } from './goal';
+import { learn, learnsWorse, type Learnt } from './learning';
+import { flaggedCount, measuredOf, weightsOf, type MeasuredModel } from './measure';
 
 export interface SourceFile {
   path: string;
@@ -42,81 +37,86 @@ export interface ProofContext {
   signal?: AbortSignal | undefined;
 }
 
-/** Decades by which the worst weight must rise for an edit that does not cure to count as an improvement. */
-const IMPROVEMENT_DECADES = 1;
+/**
+ * Steps that every seed must have run where the time budget ended a run early: verdicts read from step 5 on, and ten steps more
+ * tell a gradient that falls while training.
+ */
+const FEWEST_STEPS = 16;
 
 /**
  * Proves a candidate by the pipeline itself: applies the edits in memory, reads every model of the file again and, where the edit changed the
- * model, trains and diagnoses it with the same plan and seeds. `proved`: each changed model is healthy in every seed. `improves`:
- * not yet healthy, but better and nothing else worse. Else `refuted`, with the reason. Rejects when `signal` is aborted.
+ * model, trains and diagnoses it with the same plan and seeds, and lets it learn one batch by heart. `proved`: each changed model is healthy in every
+ * seed and learns no worse. `improves`: not yet healthy, but better and nothing else worse. `untested`: the time did not suffice. Else
+ * `refuted`, with the reason. Rejects when `signal` is aborted.
  */
 export async function prove(candidate: Candidate, context: ProofContext): Promise<Remedy> {
   const { subject, finding, signal } = context;
   const weights = weightsOf(finding, subject.graph);
+  const goal = goalOf(finding, weights);
   const before = measuredOf(subject, weights);
-  const frame = { ...candidate, preferred: false };
-  const refused = (reason: string): Remedy => ({
-    ...frame,
-    status: 'refuted',
-    measured: { before, after: null },
+  const files = applyToFiles(context.files, candidate.edits);
+  const outcome = (
+    status: Remedy['status'],
+    reason: string | null,
+    after: Measured | null = null,
+    learntBefore?: Learnt,
+  ): Remedy => ({
+    ...candidate,
+    preferred: false,
+    status,
+    measured: { before: learntBefore ? { ...before, learnt: learntBefore } : before, after },
     reason,
   });
-  const files = applyToFiles(context.files, candidate.edits);
-  let after: MeasuredModel | null = null;
+  let own: { after: Measured; before: Learnt; reached: boolean; why: string } | null = null;
   let others: string | null = null;
   for (const model of [subject, ...context.models.filter((other) => other !== subject)]) {
     signal?.throwIfAborted();
     const graph = await context.read(files, model, signal);
-    if (!('nodes' in graph)) return refused(`With the edit \`${model.name}\` cannot be read: ${graph.message}`);
+    if (!('nodes' in graph))
+      return outcome('refuted', `With the edit \`${model.name}\` cannot be read: ${graph.message}`);
     const { plan } = model.trace;
     if (traceKey(graph, plan) === traceKey(model.graph, plan)) {
-      if (model === subject) return refused('The edit changes nothing that the model computes.');
+      if (model === subject) return outcome('refuted', 'The edit changes nothing that the model computes.');
       continue;
     }
     const trace = await context.train(graph, plan, signal);
     signal?.throwIfAborted();
+    if (trace.partial && trace.seeds.some(({ steps, nonFinite }) => steps < FEWEST_STEPS && nonFinite === null))
+      return outcome('untested', 'The edited model could not be trained within the time budget.');
     const measured = { graph, trace, diagnosis: diagnose(graph, trace) };
-    if (trace.partial) return refused('The edited model could not be trained within the time budget.');
-    if (model === subject) after = measured;
-    else if (isWorse(measured, model)) return refused(`The edit makes \`${model.name}\` worse.`);
-    else if (!isHealthyInEverySeed(measured))
+    const reached = goal.isReached(measured);
+    if (model === subject && !reached && !goal.isNearer(measured, subject))
+      return outcome('refuted', goal.whyNot(measured), measuredOf(measured, weights));
+    if (model !== subject && isWorse(measured, model))
+      return outcome('refuted', `The edit makes \`${model.name}\` worse.`);
+    const train = (of: ModelGraph, asked: TrainingPlan) => context.train(of, asked, signal);
+    const [was, is] = [await learn(model.graph, plan, train), await learn(graph, plan, train)];
+    signal?.throwIfAborted();
+    const worse = learnsWorse(is, was);
+    if (model === subject)
+      own = {
+        after: { ...measuredOf(measured, weights), learnt: is },
+        before: was,
+        reached,
+        why: goal.whyNot(measured),
+      };
+    if (worse)
+      return outcome(
+        'refuted',
+        `With the edit \`${model.name}\` learns a batch by heart less well.`,
+        own?.after,
+        own?.before,
+      );
+    if (model !== subject && !reached)
       others ??= `\`${model.name}\`, which the edit changes too, is not healthy with it.`;
-    if (model === subject && !isHealthyInEverySeed(measured) && !isBetter(measured, subject, weights)) {
-      return { ...refused(whyNot(measured)), measured: { before, after: measuredOf(measured, weights) } };
-    }
   }
-  if (!after) return refused('The edited model was not measured.');
-  const cured = isHealthyInEverySeed(after);
-  const proved = cured && others === null;
-  return {
-    ...frame,
-    status: proved ? 'proved' : 'improves',
-    measured: { before, after: measuredOf(after, weights) },
-    reason: proved ? null : cured ? others : whyNot(after),
-  };
-}
-
-/** Fewer weights flagged and the worst of the finding's weights well above where it was. */
-function isBetter(after: MeasuredModel, before: ModelBefore, weights: ReadonlySet<string>): boolean {
-  const rise = worstGradient(after, weights) - worstGradient(before, weights);
-  return (
-    after.diagnosis.verdict !== 'exploding' &&
-    flaggedCount(after.diagnosis) < flaggedCount(before.diagnosis) &&
-    !(rise < IMPROVEMENT_DECADES)
-  );
+  if (!own) return outcome('refuted', 'The edited model was not measured.');
+  const reason = own.reached ? others : own.why;
+  return outcome(reason === null ? 'proved' : 'improves', reason, own.after, own.before);
 }
 
 function isWorse(after: MeasuredModel, before: ModelBefore): boolean {
   return after.diagnosis.verdict === 'exploding'
     ? before.diagnosis.verdict !== 'exploding'
     : flaggedCount(after.diagnosis) > flaggedCount(before.diagnosis);
-}
-
-function whyNot({ diagnosis }: MeasuredModel): string {
-  if (diagnosis.verdict === 'healthy' && diagnosis.undecided !== null) return diagnosis.undecided;
-  if (diagnosis.verdict === 'healthy') return 'The model is healthy over all seeds together, but not in each of them.';
-  const flagged = flaggedCount(diagnosis);
-  return flagged > 0
-    ? `With the edit the verdict is ${diagnosis.verdict}: ${flagged} weights still get too little gradient.`
-    : `With the edit the verdict is ${diagnosis.verdict}.`;
 }

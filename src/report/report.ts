@@ -44,6 +44,8 @@ export const Measured = Type.Object({
   logRelativeGradient: nullable(Type.Number()),
   /** Loss at the last step, median over seeds. */
   loss: nullable(Type.Number()),
+  /** Loss at the first and last of as many steps on one repeated batch, which can be learnt by heart; left off where it was not asked for. */
+  learnt: Type.Optional(Type.Object({ start: nullable(Type.Number()), end: nullable(Type.Number()) })),
 });
 export type Measured = Static<typeof Measured>;
 

@@ -29,6 +29,8 @@ export interface TrainingPlan {
   batch: number;
   loss: LossPlan;
   optimiser: OptimiserPlan;
+  /** True where every step sees the batch of the first, inputs and targets alike: something that can be learnt by heart. Fresh ones otherwise. */
+  repeated?: true;
   /** One sentence each: what was made smaller to fit the budget. */
   reductions: string[];
 }

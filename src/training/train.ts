@@ -73,6 +73,11 @@ class SeedRun {
     this.#states = new StateRecorder(graph);
   }
 
+  /** Number of the batch that this step sees. */
+  get #batch(): number {
+    return this.plan.repeated ? 0 : this.step;
+  }
+
   get goesOn(): boolean {
     return this.step < this.plan.steps && this.#nonFinite === null;
   }
@@ -80,7 +85,7 @@ class SeedRun {
   /** One step: fresh data, forward, loss, backward, measurement, update. */
   advance(): void {
     const { seed, step } = this;
-    const data = stepInputs(this.#graph.inputs, seed, step);
+    const data = stepInputs(this.#graph.inputs, seed, this.#batch);
     const inputs = data.map((elements, i) => toTensor(elements, this.#graph.inputs[i]?.shape ?? []));
     try {
       const feeds = { inputs, parameters: this.#weights };
@@ -103,7 +108,7 @@ class SeedRun {
     const { loss, gradients } = evaluateLoss(this.plan.loss, outputs, {
       framework: this.#graph.framework,
       input: this.#floatInput(data),
-      random: targetRandom(this.seed, step),
+      random: targetRandom(this.seed, this.#batch),
     });
     this.#loss.push(loss);
     this.#values.forward(pass, step);

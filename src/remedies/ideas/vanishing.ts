@@ -37,13 +37,22 @@ export function ideasForVanishing(scope: RemedyScope): Idea[] {
   }
   // Keras and TensorFlow.js start their layers at a gain of one, which ReLU can stand for longer.
   const shallow = scope.finding.parameters.length <= SHALLOW || scope.graph.framework !== 'pytorch';
-  const alone: Idea[] = shallow ? [{ id: 'swap-activation/relu', changes: [swap('relu')] }] : [];
+  const alone: Idea[] = [{ id: 'swap-activation/relu', changes: [swap('relu')] }];
+  // Where a language cannot say how weights start, a swap alone is all there is beside a normalisation.
+  const [early, late] = shallow ? [alone, []] : [[], [...alone, swapAndNormalise(scope, swap('relu'))]];
   const swaps = SWAPS.map(([id, to, scheme]): Idea => ({ id, changes: [swap(to), start(scheme)] }));
   const ops = new Set(places.map(({ op }) => op));
   // tanh keeps the signal's scale at zero, so its own initialiser is the smallest cure; sigmoid's slope of 1/4 seldom allows one.
   return ops.has('tanh') && ops.size === 1
-    ? [...alone, { id: 'initialiser/glorot-tanh', changes: [start('glorotTanh')] }, ...swaps, normalise]
-    : [...alone, ...swaps, normalise, { id: 'initialiser/glorot-sigmoid', changes: [start('glorotSigmoid')] }];
+    ? [...early, { id: 'initialiser/glorot-tanh', changes: [start('glorotTanh')] }, ...swaps, normalise, ...late]
+    : [...early, ...swaps, normalise, ...late, { id: 'initialiser/glorot-sigmoid', changes: [start('glorotSigmoid')] }];
+}
+
+function swapAndNormalise(scope: RemedyScope, swap: Change): Idea {
+  return {
+    id: 'normalise/batch-norm+relu',
+    changes: [{ kind: 'normalise', places: placesBehind(scope) }, swap],
+  };
 }
 
 function hasSmallStart({ finding, index }: RemedyScope): boolean {

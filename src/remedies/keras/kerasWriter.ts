@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../report/report';
-import type { SourceSpan } from '../../graph/source';
-import type { ActivationName, ActivationPlace, Change } from '../idea';
+import { everywhere } from '../everywhere';
+import type { Change } from '../idea';
 import type { FileEdits } from '../python/fileEdits';
 import { PythonDrafts } from '../python/pythonDrafts';
 import { ValueFinder } from '../python/values';
@@ -20,21 +20,27 @@ export class KerasWriter implements Writer {
   }
 
   write(change: Change): string | null {
+    const draftOf = (path: string) => this.#draftOf(path);
     switch (change.kind) {
-      case 'activation':
-        return this.#swap(change.to, change.places);
-      case 'initialiser':
-        return this.#everywhere(change.layers, (layer, edits, values) =>
-          setInitialiser(layer, change.to, edits, values) ? [''] : [],
-        ) === null
-          ? null
-          : '';
-      case 'normalise': {
-        const sides = this.#everywhere(change.places, (place, edits) => normalise(place, edits) ?? []);
-        return (
-          sides &&
-          `Put \`BatchNormalization\` ${sides.includes('before') ? 'before' : 'behind'} ${quoted(change.places.map(({ name }) => name))}`
+      case 'activation': {
+        const made = everywhere(change.places, draftOf, (place, { edits, values }) =>
+          swapActivation(place, change.to, edits, values),
         );
+        return made && `Replace ${quoted(made.map((swap) => swap.from))} by ${quoted(made.map((swap) => swap.to))}`;
+      }
+      case 'initialiser': {
+        const made = everywhere(change.layers, draftOf, (layer, { edits, values }) =>
+          setInitialiser(layer, change.to, edits, values) ? [''] : [],
+        );
+        return made && '';
+      }
+      case 'normalise': {
+        const sides = everywhere(change.places, draftOf, (place, { edits }) => {
+          const side = normalise(place, edits);
+          return side ? [side] : [];
+        });
+        const names = change.places.map(({ name }) => name);
+        return sides && `Put \`BatchNormalization\` ${sides.includes('before') ? 'before' : 'behind'} ${quoted(names)}`;
       }
     }
   }
@@ -43,25 +49,14 @@ export class KerasWriter implements Writer {
     return this.#drafts.finish();
   }
 
-  #swap(to: ActivationName, places: readonly ActivationPlace[]): string | null {
-    const made = this.#everywhere(places, (place, edits, values) => swapActivation(place, to, edits, values));
-    return made && `Replace ${quoted(made.map((swap) => swap.from))} by ${quoted(made.map((swap) => swap.to))}`;
+  #draftOf(path: string): Draft | null {
+    const edits = this.#drafts.editsOf(path);
+    if (!edits) return null;
+    return { edits, values: new ValueFinder(edits.source, (name) => edits.names.canonical(name) !== null) };
   }
+}
 
-  /** Results at all places; null where one gives none, or there is none. */
-  #everywhere<P extends { span: SourceSpan }, R>(
-    places: readonly P[],
-    write: (place: P, edits: FileEdits, values: ValueFinder) => R | R[],
-  ): R[] | null {
-    const results: R[] = [];
-    for (const place of places) {
-      const edits = this.#drafts.editsOf(place.span.path);
-      if (!edits) return null;
-      const values = new ValueFinder(edits.source, (name) => edits.names.canonical(name) !== null);
-      const made = [write(place, edits, values)].flat() as R[];
-      if (made.length === 0) return null;
-      results.push(...made);
-    }
-    return results.length === 0 ? null : results;
-  }
+interface Draft {
+  edits: FileEdits;
+  values: ValueFinder;
 }

@@ -62,6 +62,8 @@ describe('swapping a saturating activation', () => {
       'swap-activation/silu+he',
       'swap-activation/selu+lecun',
       'normalise/batch-norm',
+      'swap-activation/relu',
+      'normalise/batch-norm+relu',
       'initialiser/glorot-sigmoid',
     ]);
     expect(found[0]?.title).toBe('Replace `nn.Sigmoid` by `nn.ReLU` with He initialisation');

@@ -46,10 +46,14 @@ function falling(graph: ModelGraph, decades: number): GradientTrace {
 interface World {
   /** Decades lost over the stack after the edit, per seed. */
   decades: number[];
+  /** Loss that the edited models come down to on a repeated batch. */
+  learnt?: number;
+  /** Steps after which the time for the edited models is over. */
+  steps?: number;
   others?: { before: ModelBefore; decades: number }[];
 }
 
-function contextFor({ decades, others = [] }: World): ProofContext & { trained: ModelGraph[] } {
+function contextFor({ decades, others = [], learnt = 0.5, steps }: World): ProofContext & { trained: ModelGraph[] } {
   const subject = modelBefore();
   const [finding] = subject.diagnosis.findings;
   if (!finding) throw new Error('Nothing was found.');
@@ -61,7 +65,14 @@ function contextFor({ decades, others = [] }: World): ProofContext & { trained: 
     finding,
     trained,
     read: (files) => Promise.resolve(graphOf(files[0]!.text)),
-    train: (graph) => {
+    train: (graph, plan) => {
+      // One batch by heart: the loss falls from 2 to `learnt`, before the edit to 1.
+      if (plan.repeated) {
+        const run = falling(graph, 1);
+        const end = graph === subject.graph ? 1 : learnt;
+        const seeds = run.seeds.map((seed) => ({ ...seed, loss: seed.loss.map((_, i) => (i === 0 ? 2 : end)) }));
+        return Promise.resolve({ ...run, plan, seeds });
+      }
       trained.push(graph);
       const other = others[trained.length - 2];
       const runs = (trained.length > 1 && other ? [other.decades] : decades).map((lost) => falling(graph, lost));
@@ -69,7 +80,8 @@ function contextFor({ decades, others = [] }: World): ProofContext & { trained: 
       return Promise.resolve({
         plan: { ...runs[0]!.plan, seeds: seeds.map(({ seed }) => seed) },
         seeds,
-        partial: false,
+        ...(steps === undefined ? {} : { seeds: seeds.map((seed) => ({ ...seed, steps })) }),
+        partial: steps !== undefined,
       });
     },
   };
@@ -144,6 +156,23 @@ describe('a proof', () => {
     expect(worse.status).toBe('refuted');
   });
 
+  it('is refuted where a batch is learnt less well, and shows both losses', async () => {
+    const remedy = await prove(SWAP, contextFor({ decades: [1], learnt: 1.5 }));
+    expect(remedy.status).toBe('refuted');
+    expect(remedy.reason).toContain('by heart');
+    expect(remedy.measured.before?.learnt).toEqual({ start: 2, end: 1 });
+    expect(remedy.measured.after?.learnt).toEqual({ start: 2, end: 1.5 });
+    const alike = await prove(SWAP, contextFor({ decades: [1], learnt: 1.04 }));
+    expect(alike.status).toBe('proved');
+  });
+
+  it('says that it was not tested where the time ended too early, and judges a run that was long enough', async () => {
+    const short = await prove(SWAP, contextFor({ decades: [1], steps: 9 }));
+    expect(short).toMatchObject({ status: 'untested', measured: { after: null } });
+    const long = await prove(SWAP, contextFor({ decades: [1], steps: 20 }));
+    expect(long.status).toBe('proved');
+  });
+
   it('stops when it is aborted', async () => {
     const stop = new AbortController();
     stop.abort();
@@ -159,7 +188,7 @@ describe('trying the remedies of a finding', () => {
     expect(states[0]?.every(({ status }) => status === 'untested')).toBe(true);
     const last = states.at(-1) ?? [];
     expect(last.filter(({ preferred }) => preferred).map(({ id }) => id)).toEqual(['swap-activation/relu+he']);
-    expect(last.map(({ status }) => status)).toEqual(['proved', 'proved', ...Array<string>(6).fill('untested')]);
+    expect(last.map(({ status }) => status)).toEqual(['proved', 'proved', ...Array<string>(8).fill('untested')]);
     expect(last[2]?.reason).toContain('Not tried');
     expect(new Set(last.map(({ id }) => id)).size).toBe(last.length);
   });
