@@ -25,6 +25,7 @@ class UnknownValue(TypeError):
         self.label = label
 
 
+_CONTAINERS = (list, tuple, set, frozenset, dict)
 #: Types that hold nothing unknown.
 _KNOWN = frozenset((int, float, bool, str, bytes, complex, type(None)))
 
@@ -61,9 +62,12 @@ def first_inert(value: object, depth: int = 3) -> Inert | None:
     if _KNOWN.issuperset(map(type, items)):
         return None
     for item in items:
-        found = first_inert(item, depth - 1)
-        if found is not None:
-            return found
+        if isinstance(item, Inert):
+            return item
+        if depth > 1 and isinstance(item, _CONTAINERS):
+            found = first_inert(item, depth - 1)
+            if found is not None:
+                return found
     return None
 
 

@@ -28,11 +28,11 @@ class _CodeSpans:
         self.positions: list[_Position] = list(code.co_positions())
         self.spans: dict[int, Span] = {}
         lines = linecache.getlines(code.co_filename)
+        # A statement by itself has 1 as its first line, wherever it stands.
+        first = min((start for start, _, _, _ in self.positions if start), default=1)
+        last = max((end for _, end, _, _ in self.positions if end), default=0)
         #: Whether bytes, characters and UTF-16 units are the same thing in all its lines.
-        self.plain = all(map(str.isascii, lines[code.co_firstlineno - 1 : self._last()]))
-
-    def _last(self) -> int:
-        return max((end for _, end, _, _ in self.positions if end is not None), default=0)
+        self.plain = all(map(str.isascii, lines[first - 1 : last]))
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         if not self.plain:
@@ -42,6 +42,8 @@ class _CodeSpans:
 
 
 _known: dict[int, _CodeSpans] = {}
+#: Files that have been seen and are not the user's; most frames that are looked through are in one of them.
+_others: set[str] = set()
 
 
 def forget() -> None:
@@ -113,12 +115,16 @@ def here(depth: int = 1) -> Span | None:
     """Span of the innermost call in the user's code."""
     frame: FrameType | None = sys._getframe(depth + 1)
     # Written out, since every op of a model asks.
+    others = _others
     while frame is not None:
         code = frame.f_code
-        if code.co_filename.startswith(USER_ROOT):
-            known = _known.get(id(code))
-            span = known.spans.get(frame.f_lasti) if known is not None else None
-            return span or code_span(code, frame.f_lasti, frame.f_lineno)
+        filename = code.co_filename
+        if filename not in others:
+            if filename.startswith(USER_ROOT):
+                known = _known.get(id(code))
+                span = known.spans.get(frame.f_lasti) if known is not None else None
+                return span or code_span(code, frame.f_lasti, frame.f_lineno)
+            others.add(filename)
         frame = frame.f_back
     return None
 

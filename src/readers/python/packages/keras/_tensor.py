@@ -181,6 +181,10 @@ def mapped(nest: Any, change: Callable[[Any], Any]) -> Any:
     return change(nest)
 
 
+#: Types of arguments that are no tensors and hold none.
+_PLAIN = frozenset((int, float, bool, str, type(None)))
+
+
 def symbolic_in(nest: Any) -> list[Tensor]:
     """The symbolic tensors among arguments, in order."""
     found: list[Tensor] = []
@@ -189,15 +193,18 @@ def symbolic_in(nest: Any) -> list[Tensor]:
 
 
 def _symbolic(nest: Any, found: list[Tensor]) -> None:
-    if isinstance(nest, Tensor):
+    if isinstance(nest, (list, tuple, dict)):
+        for item in nest.values() if isinstance(nest, dict) else nest:
+            # The usual ones are told at a glance: every call of a layer and of an op comes here.
+            kind = type(item)
+            if kind is Tensor:
+                if item._call is not None:
+                    found.append(item)
+            elif kind not in _PLAIN:
+                _symbolic(item, found)
+    elif isinstance(nest, Tensor):
         if nest._call is not None:
             found.append(nest)
-    elif isinstance(nest, (list, tuple)):
-        for item in nest:
-            _symbolic(item, found)
-    elif isinstance(nest, dict):
-        for item in nest.values():
-            _symbolic(item, found)
     elif isinstance(nest, slice):
         _symbolic((nest.start, nest.stop, nest.step), found)
 

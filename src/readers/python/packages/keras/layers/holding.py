@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,12 @@ from .tracking import tracked
 
 if TYPE_CHECKING:
     from .layer import Layer
+
+
+@functools.cache
+def _named(initialiser: str) -> Any:
+    """An initialiser to compare others with."""
+    return initializers.get(initialiser)
 
 
 class Holder:
@@ -42,7 +49,10 @@ class Holder:
     def _notice(self, value: Any) -> None:
         """Takes up layers and variables, also from containers."""
         if isinstance(value, Holder):
-            if value is not self and id(value) not in map(id, self._layers):
+            known = self.__dict__.setdefault('_noticed', set())
+            # Most are new; a layer that was taken out again may stand among the known.
+            if value is not self and (id(value) not in known or id(value) not in map(id, self._layers)):
+                known.add(id(value))
                 self._layers.append(value)  # type: ignore[arg-type]
         elif isinstance(value, Variable):
             if id(value) not in map(id, self._variables):
@@ -81,7 +91,7 @@ class Holder:
     def weight(self, name: str, shape: tuple[int, ...], initializer: Any, default: str) -> Variable:
         """A weight of one of Keras' own layers; `default` is the initialiser that the layer has by itself."""
         weight = self.add_weight(shape, initializer, name=name)
-        if not initializers.same_law(initializer, initializers.get(default)):
+        if not initializers.same_law(initializer, _named(default)):
             weight._record.origin = 'file'
             weight._record.initialiser_span = getattr(initializer, '_span', None) or self._span
         return weight

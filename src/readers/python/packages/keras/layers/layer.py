@@ -30,6 +30,27 @@ def signature_of(function: Any) -> inspect.Signature:
     return inspect.signature(function)
 
 
+class Taken:
+    """What a `call` takes, asked of every call of a layer."""
+
+    __slots__ = ('names', 'any_keyword', 'training', 'mask', 'masks')
+
+    def __init__(self, function: Any) -> None:
+        parameters = signature_of(function).parameters
+        #: In order, without `self`.
+        self.names = list(parameters)[1:]
+        self.any_keyword = any(item.kind is item.VAR_KEYWORD for item in parameters.values())
+        #: Place of `training` among the names.
+        self.training = self.names.index('training') if 'training' in self.names else None
+        self.mask = 'mask' in self.names
+        self.masks = any(name == 'mask' or name.endswith('_mask') for name in self.names)
+
+
+@functools.cache
+def taken_by(function: Any) -> Taken:
+    return Taken(function)
+
+
 class Layer(Holder):
     """Base of all layers and models."""
 
@@ -84,19 +105,19 @@ class Layer(Holder):
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Builds the layer at its first call, and runs it in the training mode that holds."""
         args, kwargs = mapped(args, as_tensor), mapped(kwargs, as_tensor)
-        parameters = signature_of(type(self).call).parameters
+        taken = taken_by(type(self).call)
         given = kwargs.get('training')
-        if 'training' in parameters:
-            place = list(parameters).index('training') - 1
-            if given is None and len(args) > place:
-                given = args[place]
+        if taken.training is not None:
+            if given is None and len(args) > taken.training:
+                given = args[taken.training]
             elif given is None:
                 kwargs = {**kwargs, 'training': context.training}
-        elif 'training' in kwargs and not any(item.kind is item.VAR_KEYWORD for item in parameters.values()):
+        elif 'training' in kwargs and not taken.any_keyword:
             kwargs = {key: item for key, item in kwargs.items() if key != 'training'}
-        if 'mask' in kwargs and 'mask' not in parameters and kwargs['mask'] is None:
+        if 'mask' in kwargs and not taken.mask and kwargs['mask'] is None:
             kwargs = {key: item for key, item in kwargs.items() if key != 'mask'}
-        kwargs = self._with_masks(list(parameters)[1:], args, kwargs)
+        if taken.masks:
+            kwargs = self._with_masks(taken.names, args, kwargs)
         if session.recording:
             tell(self)
         outer = session.frame
