@@ -47,7 +47,11 @@ function rows({ id, verdict, findings }: CaseResult): string[] {
 }
 
 function tried({ findings, milliseconds, edited }: CaseResult): void {
+  const seen = new Set<string>();
   for (const { finding, remedies } of findings) {
+    const key = JSON.stringify(remedies);
+    if (seen.has(key)) continue;
+    seen.add(key);
     print(`    ${finding.code}: ${finding.message}`);
     for (const { id, status, title, reason } of remedies)
       print(`      ${status.padEnd(9)} ${id}: ${title}${reason === null ? '' : ` (${reason})`}`);

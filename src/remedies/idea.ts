@@ -35,12 +35,33 @@ export interface LayerPlace {
   initialiser: SourceSpan | null;
 }
 
-/** What to change in the model, without a word on how a language writes it. */
+/** A place where the source says something, and nothing more of it. */
+export interface Place {
+  span: SourceSpan;
+}
+
+/** What to change in the model, without a word on how a language writes it. A language that cannot say it leaves it out. */
 export type Change =
   | { kind: 'activation'; to: ActivationName; places: readonly ActivationPlace[] }
   | { kind: 'initialiser'; to: InitialiserName; layers: readonly LayerPlace[] }
   /** A normalisation by activation: before it where the layer stands apart, behind it where it is part of the layer. */
-  | { kind: 'normalise'; places: readonly ActivationPlace[] };
+  | { kind: 'normalise'; places: readonly ActivationPlace[] }
+  /** Blocks with their norm in front of the branch instead of behind the sum. */
+  | { kind: 'normFirst'; layers: readonly LayerPlace[] }
+  /** The initialiser of a bias (0) or of a scale (1) that the file sets otherwise. */
+  | { kind: 'constantStart'; value: 0 | 1; places: readonly Place[] }
+  /** A sigmoid for a softmax over one unit. */
+  | { kind: 'sigmoidForSoftmax'; places: readonly ActivationPlace[] }
+  /** The value itself where the file detaches it. */
+  | { kind: 'attach'; places: readonly Place[] }
+  /** Another recurrent cell, its results unpacked as it gives them. */
+  | { kind: 'recurrentCell'; to: 'lstm' | 'gru'; layers: readonly LayerPlace[] }
+  /** The bias of the gate that keeps the state at the logarithm of the sequence's length (chrono, Tallec and Ollivier 2018). */
+  | { kind: 'gateBias'; steps: number; layers: readonly LayerPlace[] }
+  /** The mean over all steps where the model reads the last one. */
+  | { kind: 'readAllSteps'; layers: readonly LayerPlace[]; reads: readonly Place[] }
+  /** Branches of equal shape added to what they are fed. */
+  | { kind: 'shortcut' };
 
 /** One way to cure: changes that are made together. */
 export interface Idea {

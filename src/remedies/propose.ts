@@ -2,7 +2,9 @@ import type { DiagnosedFinding, Diagnosis } from '../diagnosis/diagnosis';
 import type { ModelGraph } from '../graph/graph';
 import type { Candidate } from './candidate';
 import { INITIALISER_TITLES, type Change, type Idea } from './idea';
+import { ideasForTime } from './ideas/time';
 import { ideasForVanishing } from './ideas/vanishing';
+import { ideasForZero } from './ideas/zero';
 import { writerFor } from './languages';
 import { scopeOf, type RemedyScope } from './scope';
 import { quoted } from './writer';
@@ -34,6 +36,11 @@ function ideasFor(scope: RemedyScope, diagnosis: Diagnosis): Idea[] {
   switch (scope.finding.code) {
     case 'vanishing-gradient':
       return diagnosis.verdict === 'vanishing' ? ideasForVanishing(scope) : [];
+    case 'dead-units':
+    case 'degenerate-gradient':
+      return ideasForZero(scope);
+    case 'vanishing-in-time':
+      return ideasForTime(scope);
     default:
       return [];
   }

@@ -1,7 +1,8 @@
 import { hasSmallInitialiser } from '../../diagnosis/causes/classify';
-import type { ActivationName, Change, Idea, InitialiserName } from '../idea';
+import { roleOf } from '../../diagnosis/opLabels';
+import type { ActivationName, Change, Idea, InitialiserName, LayerPlace } from '../idea';
 import type { RemedyScope } from '../scope';
-import { flaggedLayers, placesBehind, saturatingPlaces } from './places';
+import { flaggedLayers, placesBehind, saturatingPlaces, unique } from './places';
 
 /** Activations with the initialiser that goes with them (Klambauer et al. 2017 for SELU, He et al. 2015 for the others). */
 const SWAPS: readonly [string, ActivationName, InitialiserName][] = [
@@ -18,6 +19,32 @@ const SHALLOW = 5;
 
 /** Ways to cure a gradient that vanishes through depth, likely best first. */
 export function ideasForVanishing(scope: RemedyScope): Idea[] {
+  const { causeKind } = scope.finding;
+  const blocks: Idea[] = [{ id: 'norm-first', changes: [{ kind: 'normFirst', layers: blocksAround(scope) }] }];
+  const first = hasPostNorm(scope) ? blocks : [];
+  const last: Idea[] = causeKind === 'post-normalisation' ? [] : [{ id: 'shortcut', changes: [{ kind: 'shortcut' }] }];
+  return [...first, ...ideasForLayers(scope), ...last];
+}
+
+/** Modules around the flagged layers that hold a norm whose input is a sum. */
+function blocksAround({ graph, index }: RemedyScope): LayerPlace[] {
+  const norms = graph.nodes.filter(
+    (node) => roleOf(node) === 'normalisation' && index.producer(node.inputs[0] ?? -1)?.op === 'add',
+  );
+  return unique(
+    norms.flatMap((node) => {
+      const norm = index.module(node.module);
+      const block = index.module(norm?.parent ?? null);
+      return block?.span ? [{ span: block.span, type: block.type, initialiser: null }] : [];
+    }),
+  );
+}
+
+function hasPostNorm(scope: RemedyScope): boolean {
+  return blocksAround(scope).length > 0;
+}
+
+function ideasForLayers(scope: RemedyScope): Idea[] {
   const places = saturatingPlaces(scope);
   const layers = flaggedLayers(scope);
   const swap = (to: ActivationName): Change => ({ kind: 'activation', to, places });
@@ -39,7 +66,8 @@ export function ideasForVanishing(scope: RemedyScope): Idea[] {
   const shallow = scope.finding.parameters.length <= SHALLOW || scope.graph.framework !== 'pytorch';
   const alone: Idea[] = [{ id: 'swap-activation/relu', changes: [swap('relu')] }];
   // Where a language cannot say how weights start, a swap alone is all there is beside a normalisation.
-  const [early, late] = shallow ? [alone, []] : [[], [...alone, swapAndNormalise(scope, swap('relu'))]];
+  const both = swapAndNormalise(scope, swap('relu'));
+  const [early, late] = shallow ? [alone, [both]] : [[], [...alone, both]];
   const swaps = SWAPS.map(([id, to, scheme]): Idea => ({ id, changes: [swap(to), start(scheme)] }));
   const ops = new Set(places.map(({ op }) => op));
   // tanh keeps the signal's scale at zero, so its own initialiser is the smallest cure; sigmoid's slope of 1/4 seldom allows one.

@@ -35,6 +35,8 @@ export class JavascriptWriter implements Writer {
         const names = change.places.map(({ name }) => name);
         return sides && `Put \`batchNormalization\` ${sides.includes('before') ? 'before' : 'behind'} ${quoted(names)}`;
       }
+      default:
+        return null;
     }
   }
 

@@ -42,6 +42,8 @@ export class KerasWriter implements Writer {
         const names = change.places.map(({ name }) => name);
         return sides && `Put \`BatchNormalization\` ${sides.includes('before') ? 'before' : 'behind'} ${quoted(names)}`;
       }
+      default:
+        return null;
     }
   }
 

@@ -39,6 +39,8 @@ export class KerasJsonWriter implements Writer {
         });
         return made && `Put \`BatchNormalization\` behind ${quoted(change.places.map(({ name }) => name))}`;
       }
+      default:
+        return null;
     }
   }
 

@@ -95,7 +95,7 @@ function selfName(constructor: SyntaxNode, source: PythonSource): string | null 
 }
 
 /** What one level of indentation is in this file: taken from the block around, else from the first indented line. */
-function indentUnit(node: SyntaxNode, source: PythonSource): string {
+export function indentUnit(node: SyntaxNode, source: PythonSource): string {
   const inner = node.getChild('Body');
   const first = inner ? parts(inner)[0] : undefined;
   const outer = source.indentAt(node.from);

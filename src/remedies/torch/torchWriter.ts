@@ -1,13 +1,22 @@
 import type { TextEdit } from '../../report/report';
 import type { ActivationName, ActivationPlace, Change } from '../idea';
+import { everywhere } from '../everywhere';
+import type { SourceSpan } from '../../graph/source';
+import type { FileEdits } from '../python/fileEdits';
 import { PythonDrafts } from '../python/pythonDrafts';
+import { ValueFinder } from '../python/values';
 import type { RemedyScope } from '../scope';
 import { quoted, type Writer } from '../writer';
 import { findActivationSites, swapActivation } from './activationSites';
+import { startConstant } from './constantStart';
 import { INITIALISERS } from './initialisers';
 import { makerOf } from './maker';
+import { putNormFirst } from './normFirst';
 import { normaliseBefore } from './normaliseSite';
+import { readAllSteps, setGateBias, swapCell } from './recurrent';
 import { setInitialiser } from './setInitialiser';
+import { addShortcuts } from './shortcut';
+import { attach, sigmoidForSoftmax } from './zeroCauses';
 
 /** Writes changes into Python files that use PyTorch. */
 export class TorchWriter implements Writer {
@@ -25,11 +34,65 @@ export class TorchWriter implements Writer {
         return setInitialiser(change.layers, INITIALISERS[change.to], this.scope, this.#drafts) ? '' : null;
       case 'normalise':
         return this.#normalise(change.places);
+      case 'normFirst':
+        return (
+          this.#everywhere(change.layers, (layer, { edits, values }) => putNormFirst(layer, edits, values)) &&
+          'Put the normalisation first in each block (pre-norm)'
+        );
+      case 'constantStart': {
+        const what = change.value === 0 ? 'the biases at 0' : 'the scale at 1';
+        return (
+          this.#everywhere(change.places, ({ span }, { edits }) => startConstant(span, change.value, edits) !== null) &&
+          `Start ${what}`
+        );
+      }
+      case 'sigmoidForSoftmax':
+        return (
+          this.#everywhere(change.places, (place, { edits }) => sigmoidForSoftmax(place, edits) !== null) &&
+          'Replace the softmax over one unit by a sigmoid'
+        );
+      case 'attach':
+        return this.#everywhere(change.places, ({ span }, { edits }) => attach(span, edits)) && 'Remove the `detach`';
+      case 'recurrentCell':
+        return (
+          this.#everywhere(change.layers, (layer, { edits, values }) => swapCell(layer, change.to, edits, values)) &&
+          `Replace \`nn.RNN\` by \`nn.${change.to.toUpperCase()}\``
+        );
+      case 'gateBias':
+        return (
+          this.#everywhere(change.layers, (layer, { edits }) => setGateBias(layer, change.steps, edits)) &&
+          'Set the gate bias to the length of the sequence'
+        );
+      case 'readAllSteps':
+        return (
+          this.#everywhere(change.reads, ({ span }, { edits }) => readAllSteps(span, edits)) &&
+          'Average all steps instead of reading the last'
+        );
+      case 'shortcut':
+        return this.#shortcut();
     }
   }
 
   finish(): TextEdit[] {
     return this.#drafts.finish();
+  }
+
+  /** True where all places take the change. */
+  #everywhere<P extends { span: SourceSpan }>(
+    places: readonly P[],
+    write: (place: P, draft: { edits: FileEdits; values: ValueFinder }) => boolean,
+  ): true | null {
+    const draftOf = (path: string) => {
+      const edits = this.#drafts.editsOf(path);
+      return edits && { edits, values: new ValueFinder(edits.source, (name) => edits.names.canonical(name) !== null) };
+    };
+    return everywhere(places, draftOf, (place, draft) => (write(place, draft) ? [true] : [])) && true;
+  }
+
+  #shortcut(): string | null {
+    const owner = makerOf(this.scope, this.#drafts.sources);
+    const edits = owner && this.#drafts.editsOf(owner.source.path);
+    return edits && addShortcuts(owner.definition, edits) > 0 ? 'Add a shortcut around each layer of the loop' : null;
   }
 
   #swap(to: ActivationName, places: readonly ActivationPlace[]): string | null {

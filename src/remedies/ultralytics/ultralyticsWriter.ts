@@ -32,7 +32,7 @@ export class UltralyticsWriter implements Writer {
         addNorms(made);
         return `Put \`nn.BatchNorm2d\` before ${quoted(change.places.map(({ name }) => name))}`;
       }
-      case 'initialiser':
+      default:
         return null;
     }
   }
