@@ -66,6 +66,17 @@ class UnsupportedOp(ReadError, NotImplementedError):
         self.name = name
 
 
+class PartNotMade(ReadError, RuntimeError):
+    """A part of a model that an earlier statement should have made, and failed."""
+
+    code = 'runtime-error'
+
+    def __init__(self, name: str, reason: str, place: Span | None) -> None:
+        super().__init__(f'`{name}` goes into this model, and the statement that makes it fails: {reason}')
+        self.span = here(2)
+        self.relate('It fails here.', place)
+
+
 class DataDependent(ReadError, RuntimeError):
     """Python control flow (or a Python number) that hangs on a value known only when real data flows."""
 

@@ -40,6 +40,11 @@ def inert_origin(value: object) -> str:
     return (object.__getattribute__(value, '_inert_origin') if isinstance(value, Inert) else '') or inert_label(value)
 
 
+def inert_cause(value: Inert) -> BaseException | None:
+    """What the statement raised that would have given the value, or what it is made of, if one failed."""
+    return object.__getattribute__(value, '_inert_cause')
+
+
 def holds_inert(value: object, depth: int = 3) -> bool:
     """Whether the value is unknown, or a container with something unknown in it."""
     return first_inert(value, depth) is not None
@@ -131,11 +136,14 @@ class Inert:
 
     #: It stands for many: an item of a loop over something unknown, and what is made of that.
     _inert_repeats: bool
+    #: Why the statement failed that would have given it a value.
+    _inert_cause: BaseException | None
 
-    def __init__(self, label: str = 'value', origin: str = '', *, repeats: bool = False) -> None:
+    def __init__(self, label: str = 'value', origin: str = '', *, repeats: bool = False, cause: BaseException | None = None) -> None:
         object.__setattr__(self, '_inert_label', label if len(label) <= 60 else '...' + label[-57:])
         object.__setattr__(self, '_inert_origin', origin)
         object.__setattr__(self, '_inert_repeats', repeats)
+        object.__setattr__(self, '_inert_cause', cause)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith('__') and name.endswith('__'):
@@ -272,7 +280,7 @@ class InertBase:
 
 def _made_of(value: Inert, label: str) -> Any:
     """Something unknown that hangs on another unknown value."""
-    return Inert(label, value._inert_origin, repeats=value._inert_repeats)
+    return Inert(label, value._inert_origin, repeats=value._inert_repeats, cause=value._inert_cause)
 
 
 def _stays_unknown(symbol: str) -> Callable[..., Any]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from gradient_lens.inert import Inert
 from gradient_lens.spans import Span, here
+
+
+#: Older files import from modules below this one.
+__path__: list[str] = []
 
 
 @dataclass
@@ -72,6 +77,15 @@ globals().update(
     {name: type(name, (Optimizer,), {'_rate': rate, '__module__': __name__}) for name, rate in _RATES.items() if name != 'Adam'}
 )
 _BY_NAME = {name.lower(): globals()[name] for name in ('SGD', *_RATES)}
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith('__'):
+        raise AttributeError(name)
+    if name.endswith('_v2'):
+        # `from keras.optimizers import adam_v2`: Keras 2.6 to 2.10 kept each optimiser in a module of its own.
+        return SimpleNamespace(**{cls.__name__: cls for cls in _BY_NAME.values()})
+    return Inert(f'keras.optimizers.{name}')
 
 
 def get(identifier: Any) -> Any:

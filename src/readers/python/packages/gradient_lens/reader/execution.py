@@ -235,7 +235,7 @@ class Executor:
             self.failures.append(Failure(error, statement, guarded))
             for name in assigned_names(statement):
                 # What hangs on it is unknown: neither missing, nor what the name held before.
-                names[name] = Inert(name, _lacking(error))
+                names[name] = Inert(name, _lacking(error), cause=error)
             for name in extended_names(statement):
                 spoil(names.get(name), error)
             for name in used:

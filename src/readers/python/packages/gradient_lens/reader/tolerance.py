@@ -29,7 +29,7 @@ def lenient(tree: ast.Module) -> ast.Module:
 
 def unknown(name: str) -> Any:
     """What a name holds whose assignment failed."""
-    return Inert(name)
+    return Inert(name, cause=sys.exception())
 
 
 def prepare(names: dict[str, Any]) -> None:

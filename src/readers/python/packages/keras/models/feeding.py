@@ -13,6 +13,7 @@ def first_batch(x: Any, y: Any, batch_size: int | None) -> tuple[Any, Any] | Non
     """(inputs, target) of the first batch; None where they are not known."""
     if x is None or isinstance(x, Inert):
         return None
+    x = _as_array(x)
     if not _is_array(x) and not isinstance(x, (list, tuple, dict)):
         item = _first_item(x)
         if item is None or isinstance(item, Inert):
@@ -26,6 +27,14 @@ def first_batch(x: Any, y: Any, batch_size: int | None) -> tuple[Any, Any] | Non
         return None
     inputs = mapped(x, lambda leaf: _rows(leaf, batch_size or 32))
     return inputs, inputs if y is x else y
+
+
+def _as_array(x: Any) -> Any:
+    """Lists of numbers are one array; a list of arrays is one input each."""
+    leaf = x
+    while isinstance(leaf, (list, tuple)) and leaf:
+        leaf = leaf[0]
+    return wrap(value_of(x)) if isinstance(x, list) and isinstance(leaf, (bool, int, float)) else x
 
 
 def _is_array(value: Any) -> bool:

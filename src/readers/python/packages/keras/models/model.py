@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradient_lens.errors import BadArgument, BadState, BadType, ReadError, UnsupportedOp
-from gradient_lens.inert import Inert, first_inert, inert_origin
+from gradient_lens.errors import BadArgument, BadState, BadType, PartNotMade, ReadError, UnsupportedOp
+from gradient_lens.inert import Inert, UnknownValue, first_inert, inert_cause, inert_label, inert_origin
 from gradient_lens.spans import here
 
 from .. import losses, optimizers
@@ -194,15 +194,20 @@ class Model(Layer):
         raise BadType('Only a Sequential model has `add`')
 
 
-def made_of_unknown(unknown: Inert) -> UnsupportedOp:
+def made_of_unknown(unknown: Inert) -> ReadError:
     """Why a model cannot be followed that goes through something unknown."""
-    origin = inert_origin(unknown)
+    from gradient_lens.reader.problems import problem_of
+
+    origin, cause = inert_origin(unknown), inert_cause(unknown)
+    if cause is not None and not isinstance(cause, (NameError, UnknownValue)):
+        found = problem_of(cause)
+        return PartNotMade(inert_label(unknown), found['message'], found['span'])
     if origin.isidentifier():
         way = 'this file gives it no value here. Define or import it in the file, in a cell before this one in a notebook'
     elif 'from_preset' in origin:
         way = (
-            'a preset is described by files of its publisher, which never load here. Build its layers in the file, or put a `keras.Input` of '
-            'its output\'s shape in its place to have the layers behind it measured'
+            'a preset is described by files of its publisher, which never load here. Build its layers in the file, or put a '
+            '`keras.Input` of its output\'s shape in its place to have the layers behind it measured'
         )
     else:
         way = 'it is not known here. To have the layers behind it measured, put a `keras.Input` of its shape in its place'

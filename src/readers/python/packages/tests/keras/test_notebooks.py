@@ -206,6 +206,27 @@ class Notebooks(ReadingCase):
         ''')
         self.assertIn('`Encoder`: this file gives it no value here. Define or import it', result['models'][0]['unread']['message'])
 
+    def test_a_part_whose_statement_failed_is_told_with_its_reason(self) -> None:
+        result = self.keras('''
+            base = keras.Sequential([keras.Input((4, 4, 3)), layers.Conv2D(8, 7)])
+            model = keras.Sequential([base, layers.Flatten(), layers.Dense(2)])
+            model.compile(loss="mse")
+        ''')
+        unread = next(model['unread'] for model in result['models'] if model['entry'] == 'model')
+        self.assertIn('`base` goes into this model, and the statement that makes it fails:', unread['message'])
+        self.assertEqual([self.line(item['span']) for item in unread['related']], [5])
+
+    def test_lists_of_numbers_are_fed_as_one_array(self) -> None:
+        result = self.keras('''
+            from keras.optimizers import adam_v2
+            model = keras.Sequential([layers.Dense(3), layers.Dense(1, activation="sigmoid")])
+            model.compile(loss="binary_crossentropy", optimizer=adam_v2.Adam(learning_rate=0.02))
+            model.fit([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+        ''')
+        model = self.only(result)
+        self.assertEqual((self.inputs(model)[0][0], self.inputs(model)[0][2]), ([2, 2], 'observed'))
+        self.assertEqual(model['graph']['recipe']['optimiser']['learningRate'], 0.02)
+
 
 if __name__ == '__main__':
     unittest.main()
