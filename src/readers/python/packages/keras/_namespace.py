@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._ops import arithmetic, creation, elementwise, indexing, joining, neural, reductions
+from ._ops import arithmetic, composed, creation, elementwise, indexing, joining, neural, reductions
 from ._tensor import Tensor, operation, value_of, wrap
 
 
@@ -67,6 +67,7 @@ def _pool(name: str, kind: str) -> Any:
 
 
 OPS: dict[str, Any] = {
+    **composed.FUNCTIONS,
     **elementwise.FUNCTIONS, **arithmetic.FUNCTIONS, **reductions.FUNCTIONS, **joining.FUNCTIONS, **indexing.FUNCTIONS,
     **creation.FUNCTIONS, 'conv': conv, 'depthwise_conv': depthwise_conv,
     'conv_transpose': conv_transpose, 'max_pool': _pool('max_pool', 'max'), 'average_pool': _pool('average_pool', 'avg'),

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from gradient_lens.inert import Inert
+from gradient_lens.session import session
 from gradient_lens.spans import Span, here, is_user_code
 
 from .. import initializers
 from .._context import context
-from .._tensor import read
+from .._tensor import Tensor, read
 from .._types import kind_of_dtype
 from .._variable import Variable, made
 from .tracking import tracked
@@ -98,6 +100,13 @@ class Holder:
 
     def add_loss(self, loss: Any, *_: Any, **__: Any) -> None:
         self._losses.append(loss)
+        if isinstance(loss, (Tensor, Inert)):
+            # What the gradients are measured by is the loss of the outputs alone.
+            message = 'The term that `add_loss` adds to the loss is left out of the measurement.'
+            if session.recorder is not None:
+                session.recorder.guess(message, here())
+            elif not context.scope:
+                self.__dict__.setdefault('_guesses', []).append(message)
 
     def add_metric(self, *_: Any, **__: Any) -> None:
         return

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from .._namespace import OPS as _OPS
 
 globals().update(_OPS)
+#: Keras lists the same functions by home as well: `keras.ops.nn.relu`.
+nn = numpy = SimpleNamespace(**_OPS)
 
 
 def __getattr__(name: str) -> Any:
