@@ -11,12 +11,14 @@ export interface JointFinding {
 
 /**
  * A stack that is written out row by row has a finding a row, all for one reason: they are cured by one edit of all rows, and a proof asks for
- * a healthy model anyway. Findings of zero gradients have reasons of their own, apart from units that never open.
+ * a healthy model anyway. Gradients that are zero for different reasons are cured apart.
  */
 export function jointFindings(findings: readonly DiagnosedFinding[]): JointFinding[] {
   const numbered = findings.map((finding, number) => ({ finding, number }));
   const key = ({ finding, number }: (typeof numbered)[number]) =>
-    finding.code === 'degenerate-gradient' ? `${number}` : finding.code;
+    finding.causeKind === 'unused-branch' || (finding.causeKind === 'unknown' && finding.code === 'degenerate-gradient')
+      ? `${number}`
+      : JSON.stringify([finding.code, finding.code === 'degenerate-gradient' ? finding.causeKind : null]);
   return groupBy(numbered, key).flatMap((group) => {
     const [first] = group;
     if (!first) return [];

@@ -3,6 +3,7 @@ import type { DiagnosedFinding } from '../diagnosis/diagnosis';
 import type { ModelGraph } from '../graph/graph';
 import type { Problem } from '../graph/reading';
 import { traceKey } from '../pipeline/graphKey';
+import { mergeTraces } from '../pipeline/mergeTraces';
 import type { Measured, Remedy } from '../report/report';
 import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace } from '../trace/trace';
@@ -79,11 +80,13 @@ export async function prove(candidate: Candidate, context: ProofContext): Promis
       if (model === subject) return outcome('refuted', 'The edit changes nothing that the model computes.');
       continue;
     }
-    const trace = await context.train(graph, plan, signal);
-    signal?.throwIfAborted();
-    if (trace.partial && trace.seeds.some(({ steps, nonFinite }) => steps < FEWEST_STEPS && nonFinite === null))
+    let measured = await measure(graph, { ...plan, seeds: plan.seeds.slice(0, 1) }, context);
+    // What one seed refutes needs no others.
+    const isPromising = goal.isReached(measured) || model !== subject || goal.isNearer(measured, subject);
+    if (plan.seeds.length > 1 && isPromising && !isCutShort(measured))
+      measured = await measure(graph, { ...plan, seeds: plan.seeds.slice(1) }, context, measured.trace);
+    if (isCutShort(measured))
       return outcome('untested', 'The edited model could not be trained within the time budget.');
-    const measured = { graph, trace, diagnosis: diagnose(graph, trace) };
     const reached = goal.isReached(measured);
     if (model === subject && !reached && !goal.isNearer(measured, subject))
       return outcome('refuted', goal.whyNot(measured), measuredOf(measured, weights));
@@ -113,6 +116,23 @@ export async function prove(candidate: Candidate, context: ProofContext): Promis
   if (!own) return outcome('refuted', 'The edited model was not measured.');
   const reason = own.reached ? others : own.why;
   return outcome(reason === null ? 'proved' : 'improves', reason, own.after, own.before);
+}
+
+/** Trains and diagnoses; with the seeds of `earlier`, where they were trained before. */
+async function measure(
+  graph: ModelGraph,
+  plan: TrainingPlan,
+  context: ProofContext,
+  earlier?: GradientTrace,
+): Promise<MeasuredModel> {
+  const made = await context.train(graph, plan, context.signal);
+  context.signal?.throwIfAborted();
+  const trace = earlier ? mergeTraces(earlier, made) : made;
+  return { graph, trace, diagnosis: diagnose(graph, trace) };
+}
+
+function isCutShort({ trace }: MeasuredModel): boolean {
+  return trace.partial && trace.seeds.some(({ steps, nonFinite }) => steps < FEWEST_STEPS && nonFinite === null);
 }
 
 function isWorse(after: MeasuredModel, before: ModelBefore): boolean {

@@ -6,6 +6,7 @@ import { TextEdits } from '../textEdits';
 import { quoted, type Writer } from '../writer';
 import { JavascriptSource } from './javascriptSource';
 import { normalise } from './normaliseSite';
+import { readAllSteps, swapCell } from './recurrent';
 import { type Draft, setInitialiser, swapActivation } from './sites';
 import { ValueFinder } from './values';
 
@@ -34,6 +35,16 @@ export class JavascriptWriter implements Writer {
         });
         const names = change.places.map(({ name }) => name);
         return sides && `Put \`batchNormalization\` ${sides.includes('before') ? 'before' : 'behind'} ${quoted(names)}`;
+      }
+      case 'recurrentCell': {
+        const made = everywhere(change.layers, draftOf, (layer, draft) =>
+          swapCell(layer, change.to, draft) ? [''] : [],
+        );
+        return made && `Replace \`simpleRNN\` by \`${change.to}\``;
+      }
+      case 'readAllSteps': {
+        const made = everywhere(change.layers, draftOf, (layer, draft) => (readAllSteps(layer, draft) ? [''] : []));
+        return made && 'Average all steps instead of reading the last';
       }
       default:
         return null;

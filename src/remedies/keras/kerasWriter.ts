@@ -10,6 +10,8 @@ import { swapActivation } from './activationSites';
 import { setInitialiser } from './initialiserSites';
 import { KERAS_ROOTS } from './names';
 import { normalise } from './normaliseSite';
+import { putNormFirst } from '../python/normFirst';
+import { readAllSteps, swapCell } from './recurrent';
 
 /** Writes changes into Python files that use Keras. */
 export class KerasWriter implements Writer {
@@ -41,6 +43,24 @@ export class KerasWriter implements Writer {
         });
         const names = change.places.map(({ name }) => name);
         return sides && `Put \`BatchNormalization\` ${sides.includes('before') ? 'before' : 'behind'} ${quoted(names)}`;
+      }
+      case 'normFirst': {
+        const made = everywhere(change.layers, draftOf, (layer, { edits, values }) =>
+          putNormFirst(layer, edits, values) ? [''] : [],
+        );
+        return made && 'Put the normalisation first in each block (pre-norm)';
+      }
+      case 'recurrentCell': {
+        const made = everywhere(change.layers, draftOf, (layer, { edits, values }) =>
+          swapCell(layer, change.to, edits, values) ? [''] : [],
+        );
+        return made && `Replace \`SimpleRNN\` by \`${change.to.toUpperCase()}\``;
+      }
+      case 'readAllSteps': {
+        const made = everywhere(change.layers, draftOf, (layer, { edits, values }) =>
+          readAllSteps(layer, edits, values) ? [''] : [],
+        );
+        return made && 'Average all steps instead of reading the last';
       }
       default:
         return null;

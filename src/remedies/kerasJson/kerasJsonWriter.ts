@@ -6,7 +6,7 @@ import { ACTIVATION_STRINGS, initialiserArguments, SATURATING_STRINGS } from '..
 import type { RemedyScope } from '../scope';
 import { quoted, type Writer } from '../writer';
 import { initialiserObject } from './initialisers';
-import { addBatchNorm } from './normalise';
+import { addBatchNorm, readAllSteps } from './addLayer';
 import { type JsonLayer, textOf, Topology } from './topology';
 
 /** Writes changes into the JSON of a Keras or TensorFlow.js model; all that is not changed stays byte for byte. */
@@ -38,6 +38,22 @@ export class KerasJsonWriter implements Writer {
           return layer && addBatchNorm(layer, topology) ? [''] : [];
         });
         return made && `Put \`BatchNormalization\` behind ${quoted(change.places.map(({ name }) => name))}`;
+      }
+      case 'recurrentCell': {
+        const made = everywhere(change.layers, topologyOf, ({ span, type }, topology) => {
+          const layer = topology.layerAt(span);
+          if (!layer || type !== 'SimpleRNN') return [];
+          topology.replace(layer.className, change.to.toUpperCase());
+          return [''];
+        });
+        return made && `Replace \`SimpleRNN\` by \`${change.to.toUpperCase()}\``;
+      }
+      case 'readAllSteps': {
+        const made = everywhere(change.layers, topologyOf, ({ span }, topology) => {
+          const layer = topology.layerAt(span);
+          return layer && readAllSteps(layer, topology) ? [''] : [];
+        });
+        return made && 'Average all steps instead of reading the last';
       }
       default:
         return null;

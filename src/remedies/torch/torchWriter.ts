@@ -11,7 +11,7 @@ import { findActivationSites, swapActivation } from './activationSites';
 import { startConstant } from './constantStart';
 import { INITIALISERS } from './initialisers';
 import { makerOf } from './maker';
-import { putNormFirst } from './normFirst';
+import { putNormFirst } from '../python/normFirst';
 import { normaliseBefore } from './normaliseSite';
 import { readAllSteps, setGateBias, swapCell } from './recurrent';
 import { setInitialiser } from './setInitialiser';

@@ -1,16 +1,32 @@
 import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser';
 import type { JsonLayer, Topology } from './topology';
 
-/** Puts a batch norm behind a layer of a Sequential model; a graph of layers would have to be wired anew. */
-export function addBatchNorm({ object }: JsonLayer, topology: Topology): boolean {
+/** A batch norm behind a layer. */
+export function addBatchNorm(layer: JsonLayer, topology: Topology): boolean {
+  const name = `batch_normalization_after_${nameOf(layer.object)}`;
+  const config = { name, trainable: true, axis: -1, momentum: 0.99, epsilon: 0.001, center: true, scale: true };
+  return addLayer(layer, 'BatchNormalization', config, topology);
+}
+
+/** The mean over all steps of a recurrent layer behind it. */
+export function readAllSteps(layer: JsonLayer, topology: Topology): boolean {
+  const given = findNodeAtLocation(layer.config, ['return_sequences']);
+  if (given?.value === true) return false;
+  const name = `global_average_pooling1d_after_${nameOf(layer.object)}`;
+  if (!addLayer(layer, 'GlobalAveragePooling1D', { name, trainable: true }, topology)) return false;
+  if (!given) return topology.add(layer.config, 'return_sequences', true);
+  topology.replace(given, true);
+  return true;
+}
+
+/** Adds a layer behind one of a Sequential model; a graph of layers would have to be wired anew. */
+function addLayer({ object }: JsonLayer, className: string, config: object, topology: Topology): boolean {
   const list = object.parent;
   if (list?.type !== 'array' || findNodeAtLocation(object, ['inbound_nodes']) || !isSequential(list)) return false;
-  const name = `batch_normalization_after_${nameOf(object)}`;
-  const config = { name, trainable: true, axis: -1, momentum: 0.99, epsilon: 0.001, center: true, scale: true };
   const isKeras3 = findNodeAtLocation(object, ['module']) !== undefined;
   const layer = isKeras3
-    ? { module: 'keras.layers', class_name: 'BatchNormalization', config, registered_name: null }
-    : { class_name: 'BatchNormalization', config };
+    ? { module: 'keras.layers', class_name: className, config, registered_name: null }
+    : { class_name: className, config };
   const gap = topology.gapBefore(object);
   topology.edits.insert(object.offset + object.length, `,${gap}${spaced(layer, gap)}`);
   return true;

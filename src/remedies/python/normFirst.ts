@@ -1,8 +1,8 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { LayerPlace } from '../idea';
-import { addArgument, argumentAt } from '../python/arguments';
-import type { FileEdits } from '../python/fileEdits';
-import type { ValueFinder } from '../python/values';
+import { addArgument, argumentAt } from './arguments';
+import type { FileEdits } from './fileEdits';
+import type { ValueFinder } from './values';
 
 /** How authors name the switch; PyTorch's own layers take the first. */
 const SWITCHES = ['norm_first', 'pre_norm', 'prenorm', 'normalize_before', 'pre_layer_norm', 'pre_ln'];
