@@ -32,7 +32,12 @@ export class GraphSource {
   readonly #validator = new ReadingValidator();
 
   constructor(dist: string) {
-    this.#client = new ReaderClient(dist, () => undefined, { timeout: 120_000, interrupt: 110_000, heap: 2 ** 27 });
+    this.#client = new ReaderClient(dist, () => undefined, {
+      timeout: 120_000,
+      interrupt: 110_000,
+      stall: 60_000,
+      heap: 2 ** 27,
+    });
   }
 
   fromFile(file: string, batch: number): Promise<ModelGraph> {

@@ -4,11 +4,19 @@ import type { ReadRequest, ReadResult } from '../graph/reading';
 import { PythonReader, type PythonReaderLimits, DEFAULT_READER_LIMITS } from '../readers/python/pythonReader';
 import type { ReaderApi, ReaderData } from '../readers/python/readerThread';
 import { SharedWhereabouts } from '../readers/python/sealed/whereabouts';
+import { watchForStall } from './stallWatch';
 import { SupervisedWorker } from './supervisor';
+import { WorkerTimedOut } from './supervisorErrors';
 
 const IDLE_STOP = 5 * 60_000;
 /** A read that nobody waits for any more usually ends by itself within this, which is cheaper than a new thread. */
 const CANCEL_GRACE = 500;
+/** Of a long file, in the one call that parses it; a tenth of what an idle machine does. */
+const CHARACTERS_A_MILLISECOND = 200;
+
+function charactersOf({ path: own, files }: ReadRequest): number {
+  return files.find(({ path: other }) => other === own)?.text.length ?? 0;
+}
 
 /** The Python reader in its supervised thread. */
 export class ReaderClient {
@@ -23,6 +31,7 @@ export class ReaderClient {
     limits: PythonReaderLimits = DEFAULT_READER_LIMITS,
   ) {
     const whereabouts = new SharedWhereabouts();
+    const stall = (request: ReadRequest) => limits.stall + charactersOf(request) / CHARACTERS_A_MILLISECOND;
     const worker = new SupervisedWorker<ReaderApi>({
       name: 'reader',
       file: path.join(directory, 'reader.js'),
@@ -39,16 +48,25 @@ export class ReaderClient {
     this.reader = new PythonReader(
       {
         async read(request, { signal, timeout }) {
-          return await worker.call('read', [request], {
-            signal,
+          const stalled = new AbortController();
+          const call = worker.call('read', [request], {
+            signal: signal === undefined ? stalled.signal : AbortSignal.any([signal, stalled.signal]),
             timeout,
             onStart: () => {
               // The interpreter first gets the chance to break off the statement at hand itself; the second signal finds
               // out where a file stands that has caught the first.
               const last = (limits.interrupt + 3 * limits.timeout) / 4;
               const timers = [limits.interrupt, last].map((at) => setTimeout(() => whereabouts.interrupt(), at));
-              return () => timers.forEach((timer) => clearTimeout(timer));
+              const unwatch = watchForStall(whereabouts.beats, stall(request), () => stalled.abort());
+              return () => {
+                unwatch();
+                timers.forEach((timer) => clearTimeout(timer));
+              };
             },
+          });
+          return await call.catch((error: unknown) => {
+            if (!stalled.signal.aborted || signal?.aborted === true) throw error;
+            throw new WorkerTimedOut('The interpreter stands in one call.', stall(request));
           });
         },
         recycle: () => worker.stop(),

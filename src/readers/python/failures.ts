@@ -17,6 +17,11 @@ export function failureOf(error: unknown): Failure | null {
   return name === 'WorkerTimedOut' || name === 'OutOfMemory' || name === 'WorkerCrashed' ? name : null;
 }
 
+/** The limit in milliseconds that a thread was ended for, where the error names one. */
+export function limitOf(error: unknown): number | null {
+  return error instanceof Error && 'limit' in error && typeof error.limit === 'number' ? error.limit : null;
+}
+
 /** The thread is gone; the line that it reached last is known from the shared memory. */
 export function problemOfFailure(
   failure: Failure,

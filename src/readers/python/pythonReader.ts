@@ -1,5 +1,5 @@
 import type { Problem, ReadRequest, ReadResult } from '../../graph/reading';
-import { failureOf, problemOfFailure, problemOfTrap } from './failures';
+import { failureOf, limitOf, problemOfFailure, problemOfTrap } from './failures';
 import type { Outcome } from './sealed/interpreter';
 import type { SharedWhereabouts, Whereabouts } from './sealed/whereabouts';
 
@@ -16,11 +16,18 @@ export interface PythonReaderLimits {
   timeout: number;
   /** Milliseconds after which the running statement is interrupted, so that the rest of the file can still be read. */
   interrupt: number;
+  /** Milliseconds within one call of C code, which nothing can interrupt, after which the thread is ended. */
+  stall: number;
   /** Bytes of WebAssembly memory above which the thread is replaced after its answer, since that memory never shrinks. */
   heap: number;
 }
 
-export const DEFAULT_READER_LIMITS: PythonReaderLimits = { timeout: 10_000, interrupt: 8_000, heap: 128 * 2 ** 20 };
+export const DEFAULT_READER_LIMITS: PythonReaderLimits = {
+  timeout: 10_000,
+  interrupt: 8_000,
+  stall: 4_000,
+  heap: 128 * 2 ** 20,
+};
 
 /** Builders of one file that take long are read one at a time, each within the limit, all within so many times the limit. */
 const MOST_TIMES = 6;
@@ -88,7 +95,9 @@ export class PythonReader {
   async #withRescue(request: ReadRequest, signal?: AbortSignal): Promise<{ request: ReadRequest; answer: Answer }> {
     const first = await this.#once(request, signal);
     if ('answer' in first) return { request, answer: first.answer };
-    const rescues = first.at === null ? [] : rescuesOf(request, first.at);
+    const all = first.at === null ? [] : rescuesOf(request, first.at);
+    // Each try takes as long again where time was what ran out.
+    const rescues = first.problem.code === 'timeout' ? all.filter(({ rescue }) => rescue.leaveOut.length > 0) : all;
     for (const { rescue, told } of rescues) {
       const attempt = await this.#once(rescue, signal);
       if (!('answer' in attempt)) continue;
@@ -107,7 +116,7 @@ export class PythonReader {
       const failure = failureOf(error);
       if (failure === null) throw error;
       const at = this.whereabouts.read();
-      return { at, problem: problemOfFailure(failure, at, request, timeout) };
+      return { at, problem: problemOfFailure(failure, at, request, limitOf(error) ?? timeout) };
     }
     const stopped = this.whereabouts.read();
     if (outcome.heap > this.limits.heap) await this.thread.recycle();

@@ -1,8 +1,9 @@
 /** Memory shared by the interpreter's thread and its keeper: where the file stands, and the wish that it stop. */
 
-const HEADER_WORDS = 2;
+const HEADER_WORDS = 3;
 const SIGNAL = 0;
 const LENGTH = 1;
+const BEATS = 2;
 const CAPACITY = 4_096;
 const SIGINT = 2;
 
@@ -32,7 +33,13 @@ export class SharedWhereabouts {
   }
 
   /** Called by CPython every few bytecodes: the number of a signal, or 0. */
-  readonly takeSignal = (): number => Atomics.exchange(this.header, SIGNAL, 0);
+  readonly takeSignal = (): number => {
+    Atomics.add(this.header, BEATS, 1);
+    return Atomics.exchange(this.header, SIGNAL, 0);
+  };
+
+  /** Grows as long as the interpreter gets from one bytecode to the next; stands still in a long call of C. */
+  readonly beats = (): number => Atomics.load(this.header, BEATS);
 
   /** Takes `path:line`. */
   readonly receive = (bytes: Uint8Array): void => {

@@ -8,7 +8,7 @@ let client: ReaderClient;
 
 beforeAll(async () => {
   const dist = path.resolve(import.meta.dirname, '..', '..', '..', '..', 'dist');
-  client = new ReaderClient(dist, () => undefined, { timeout: 4_000, interrupt: 3_000, heap: 2 ** 27 });
+  client = new ReaderClient(dist, () => undefined, { timeout: 4_000, interrupt: 3_000, stall: 1_500, heap: 2 ** 27 });
   await client.start();
 }, 60_000);
 
@@ -42,6 +42,9 @@ const both = ['Before', 'After'];
 describe('a statement that brings the interpreter down hides no model', () => {
   it.each([
     ['a loop in C without end', 'x = sum(range(10**13))', 'timeout 11'],
+    ['two of them', 'x = sum(range(10**13))\ny = sum(range(10**13))', 'timeout 11'],
+    ['a power of a thousand million digits', 'x = 3 ** (10**9)', 'timeout 11'],
+    ['an expression that tries every way', "import re\nre.match('(a+)+b', 'a' * 60)", 'timeout 12'],
     ['builtins taken away', 'import builtins\nbuiltins.isinstance = None', 'crashed 12'],
     ['a tracer that raises', 'import sys\nsys.settrace(lambda *a: 1 / 0)', 'crashed 12'],
     [
@@ -110,6 +113,9 @@ describe('files that are no proper Python text', () => {
 
 describe('statements that ask for what a sealed reader has not', () => {
   it.each<[string, string, string[]]>([
+    ['more text than there is memory', "x = 'a' * 10**10", []],
+    ['a number that is not in a range', 'x = 0.5 in range(10**6)', []],
+    ['a file that imports itself', 'import net\nfrom net import Before as Own', []],
     ['the end of the script', 'import sys\nsys.exit(1)', []],
     ['the end of the process', 'import os\nos._exit(1)', ['denied 12']],
     ['an answer', "x = input('? ')", []],

@@ -28,7 +28,7 @@ function readerOf(ending: Outcome | Error, place: string | null) {
       return Promise.resolve();
     },
   };
-  const limits = { timeout: 10_000, interrupt: 8_000, heap: 100 };
+  const limits = { timeout: 10_000, interrupt: 8_000, stall: 4_000, heap: 100 };
   return { reader: new PythonReader(thread, whereabouts, limits), recycled };
 }
 
@@ -85,6 +85,7 @@ describe('the Python reader', () => {
 
   it.each([
     [new WorkerTimedOut('hung', 10_000), 'timeout', 'stopped after 10 s'],
+    [new WorkerTimedOut('stands', 4_012), 'timeout', 'stopped after 4 s'],
     [new OutOfMemory('full'), 'out-of-memory', 'more memory'],
     [new WorkerCrashed('exit'), 'crashed', 'ended while it ran this'],
     [trap('denied', '_maybe_poll_async'), 'denied', '`_maybe_poll_async`'],

@@ -13,7 +13,12 @@ let client: ReaderClient;
 
 beforeAll(async () => {
   const rig = await Rig.build(folder);
-  client = new ReaderClient(rig.distribution(), () => undefined, { timeout: 1_500, interrupt: 500, heap: 2 ** 27 });
+  client = new ReaderClient(rig.distribution(), () => undefined, {
+    timeout: 1_500,
+    interrupt: 500,
+    stall: 1_500,
+    heap: 2 ** 27,
+  });
   await client.start();
 }, 60_000);
 
