@@ -6,9 +6,12 @@ import { DiagnosticsView } from './editor/diagnosticsView';
 import { diskText } from './editor/diskText';
 import { DocumentWatch } from './editor/documentWatch';
 import { EngineClient } from './editor/engineClient';
+import { FlowHover } from './editor/flowHover';
 import { GradientFlowPanel } from './editor/gradientFlowPanel';
 import { NotebookWatch } from './editor/notebookWatch';
 import { cellKeysOf, selector } from './editor/openDocuments';
+import { COMMANDS } from './editor/commandNames';
+import { PanelEvents } from './editor/panelEvents';
 import { QuickFixes } from './editor/quickFixes';
 import { Settings } from './editor/settings';
 import { StatusItem } from './editor/statusItem';
@@ -40,12 +43,18 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
     diagnosisChanged: (path) => {
       status.refresh();
       panel.refresh(path);
+      panelEvents.diagnosisChanged(path);
     },
     textChanged: (path) => panel.textChanged(path),
     failed: (path, error) => log.error(`${path}: ${error.stack ?? error.message}`),
   });
   const status = new StatusItem(diagnoses);
   const panel = new GradientFlowPanel(diagnoses, dist);
+  const panelEvents = new PanelEvents(
+    diagnoses,
+    panel,
+    (path) => void vscode.commands.executeCommand(COMMANDS.diagnoseFile, path),
+  );
   const settings = new Settings();
   const watch = new DocumentWatch(diagnoses, settings);
   const notebooks = new NotebookWatch(diagnoses, settings);
@@ -54,12 +63,14 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
     marks,
     status,
     panel,
+    panelEvents,
     watch,
     notebooks,
     registerCommands({ diagnoses, watch, notebooks, panel, settings, log }),
     vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(diagnoses), {
       providedCodeActionKinds: QuickFixes.kinds,
     }),
+    vscode.languages.registerHoverProvider(selector, new FlowHover(diagnoses)),
     engine,
   );
   const { user, system } = process.cpuUsage(used);

@@ -5,6 +5,7 @@ import { isatty } from 'node:tty';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { InputRequest } from '../graph/reading';
 import { Engine } from '../workers/engineCore';
+import { withoutFlow } from '../report/withoutFlow';
 import { check } from './check';
 import { exitCode } from './exitCode';
 import { parseInput, seconds, wholeNumber } from './inputs';
@@ -20,6 +21,7 @@ interface CheckOptions {
   entry?: string;
   input?: InputRequest[];
   fixes: boolean;
+  flow: boolean;
 }
 
 /** Exit code for a usage error and for anything that could not be read. */
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
       parseInput,
     )
     .option('--no-fixes', 'do not try remedies')
+    .option('--flow', 'with --format json: also the figures of each step and the shape of the model', false)
     .addHelpText('after', '\nExit code: 2 where something could not be read, else 1 where there is a warning, else 0.')
     .action(run);
   await program.parseAsync();
@@ -89,7 +92,7 @@ async function run(paths: string[], options: CheckOptions): Promise<void> {
     const colours = isatty(process.stdout.fd) && process.env['NO_COLOR'] === undefined;
     const text =
       options.format === 'json'
-        ? JSON.stringify(report, null, 2) + '\n'
+        ? JSON.stringify(options.flow ? report : withoutFlow(report), null, 2) + '\n'
         : new TextReport(colours, (p, cell) => shownText(p, texts.get(p), cell)).report(report);
     await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
     process.exitCode = exitCode(report);

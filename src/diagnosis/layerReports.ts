@@ -2,24 +2,18 @@ import type { GraphNode, ModelGraph } from '../graph/graph';
 import type { LayerReport } from '../report/report';
 import type { GradientTrace } from '../trace/trace';
 import { contextOf, type DiagnosisContext } from './context';
+import { layersOf, parametersOf } from './layers';
 import { medianOver } from './measurementWindow';
 import { labelOf, roleOf } from './opLabels';
 import { finite } from './parameterReports';
-
-/** Nodes of one layer: consecutive ones of one framework layer, or a single call of the user's own. */
-interface Layer {
-  path: string;
-  nodes: GraphNode[];
-}
 
 /** The layers of the gradient-flow chart, from input to output; ops that only move data about are left out. */
 export function layerReports(graph: ModelGraph, trace: GradientTrace): LayerReport[] {
   const context = contextOf(graph, trace);
   return layersOf(context).flatMap((layer) => {
-    const last = layer.nodes.at(-1);
     const [first] = layer.nodes;
-    const output = last?.outputs[0];
-    if (!first || !last || output === undefined) return [];
+    const output = layer.nodes.at(-1)?.outputs[0];
+    if (!first || output === undefined) return [];
     const main = layer.nodes.find((node) => roleOf(node) !== 'other') ?? first;
     const label = labelOf(main, context.index);
     return [
@@ -35,36 +29,6 @@ export function layerReports(graph: ModelGraph, trace: GradientTrace): LayerRepo
       },
     ];
   });
-}
-
-function layersOf(context: DiagnosisContext): Layer[] {
-  const layers: Layer[] = [];
-  let openModule: number | null = null;
-  for (const node of context.graph.nodes) {
-    const parameters = parametersOf(node, context);
-    if (context.graph.values[node.outputs[0] ?? -1]?.dtype !== 'float') continue;
-    if (parameters.length === 0 && ['other', 'sum'].includes(roleOf(node))) continue;
-    const module = context.index.module(node.module);
-    const last = layers.at(-1);
-    // A layer lowered to several nodes (a product and the addition of its bias) stays one row.
-    if (last && openModule !== null && openModule === node.module && continues(last, node)) {
-      last.nodes.push(node);
-      continue;
-    }
-    layers.push({ path: module?.path ?? '', nodes: [node] });
-    openModule = labelOf(node, context.index).name === module?.type ? node.module : null;
-  }
-  return layers;
-}
-
-function continues(layer: Layer, node: GraphNode): boolean {
-  const output = layer.nodes.at(-1)?.outputs[0];
-  return output !== undefined && node.inputs.includes(output);
-}
-
-function parametersOf(node: GraphNode, { index }: DiagnosisContext): number[] {
-  if (node.op === 'parameter') return [];
-  return node.inputs.flatMap((value) => index.parameterOf(value) ?? []);
 }
 
 /**

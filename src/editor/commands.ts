@@ -18,7 +18,9 @@ interface Parts {
 }
 
 /** What a command is about: the file or notebook whose path it was given, else the one in the active editor. */
-async function subject(path: unknown): Promise<Subject | null> {
+async function subject(given: unknown): Promise<Subject | null> {
+  // The editor's title gives the address of its file.
+  const path = given instanceof vscode.Uri && given.scheme === 'file' ? given.fsPath : given;
   if (typeof path === 'string')
     return openNotebook(path) ?? (await vscode.workspace.openTextDocument(vscode.Uri.file(path)));
   const document = vscode.window.activeNotebookEditor?.notebook ?? vscode.window.activeTextEditor?.document;

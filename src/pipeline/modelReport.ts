@@ -1,5 +1,6 @@
 import type { DiagnosedFinding } from '../diagnosis/diagnosis';
 import { evidenceOf } from '../diagnosis/evidence';
+import { flowReport } from '../diagnosis/flowReport';
 import { layerReports } from '../diagnosis/layerReports';
 import { parameterReports } from '../diagnosis/parameterReports';
 import { timeReports } from '../diagnosis/timeReports';
@@ -24,6 +25,7 @@ export function modelReport(model: ReadModel, analysis: Analysis, milliseconds: 
     ...(time.length > 0 ? { time } : {}),
     findings: diagnosis.findings.map((finding) => findingReport(finding, graph)),
     evidence: evidenceOf(graph, trace, diagnosis, milliseconds),
+    flow: flowReport(graph, trace, diagnosis),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DiagnosedFinding, Diagnosis } from '../diagnosis/diagnosis';
 import { median, smallest } from '../diagnosis/statistics';
 import type { ModelGraph } from '../graph/graph';
+import type { CurvePoint } from '../report/flow';
 import type { Measured } from '../report/report';
 import type { GradientTrace } from '../trace/trace';
 
@@ -27,6 +28,15 @@ export function measuredOf(model: MeasuredModel, weights: ReadonlySet<string>): 
     logRelativeGradient: Number.isFinite(worst) ? worst : null,
     loss: Number.isFinite(loss) ? loss : null,
   };
+}
+
+/** The judged weights' figures, which the panel lays over those of the model as it is. */
+export function curveOf({ graph, diagnosis }: MeasuredModel): CurvePoint[] {
+  return graph.parameters.flatMap(({ name }, number) => {
+    const judged = diagnosis.parameters[number];
+    if (!judged || judged.verdict === 'unjudged') return [];
+    return [{ name, logRelativeGradient: Number.isFinite(judged.late) ? judged.late : null }];
+  });
 }
 
 /**

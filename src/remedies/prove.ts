@@ -4,6 +4,7 @@ import type { ModelGraph } from '../graph/graph';
 import type { Problem } from '../graph/reading';
 import { traceKey } from '../pipeline/graphKey';
 import { mergeTraces } from '../pipeline/mergeTraces';
+import type { CurvePoint } from '../report/flow';
 import type { Measured, Remedy } from '../report/report';
 import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace } from '../trace/trace';
@@ -11,7 +12,7 @@ import { applyToFiles } from './applyEdits';
 import type { Candidate } from './candidate';
 import { goalOf } from './goal';
 import { learn, learnsWorse, type Learnt } from './learning';
-import { flaggedCount, measuredOf, weightsOf, type MeasuredModel } from './measure';
+import { curveOf, flaggedCount, measuredOf, weightsOf, type MeasuredModel } from './measure';
 
 export interface SourceFile {
   path: string;
@@ -56,6 +57,7 @@ export async function prove(candidate: Candidate, context: ProofContext): Promis
   const goal = goalOf(finding, weights);
   const before = measuredOf(subject, weights);
   const files = applyToFiles(context.files, candidate.edits);
+  let curve: CurvePoint[] | null = null;
   const outcome = (
     status: Remedy['status'],
     reason: string | null,
@@ -67,6 +69,7 @@ export async function prove(candidate: Candidate, context: ProofContext): Promis
     status,
     measured: { before: learntBefore ? { ...before, learnt: learntBefore } : before, after },
     reason,
+    ...(after && curve ? { curve } : {}),
   });
   let own: { after: Measured; before: Learnt; reached: boolean; why: string } | null = null;
   let others: string | null = null;
@@ -87,6 +90,7 @@ export async function prove(candidate: Candidate, context: ProofContext): Promis
       measured = await measure(graph, { ...plan, seeds: plan.seeds.slice(1) }, context, measured.trace);
     if (isCutShort(measured))
       return outcome('untested', 'The edited model could not be trained within the time budget.');
+    if (model === subject) curve = curveOf(measured);
     const reached = goal.isReached(measured);
     if (model === subject && !reached && !goal.isNearer(measured, subject))
       return outcome('refuted', goal.whyNot(measured), measuredOf(measured, weights));

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Guess, InputOrigin, Framework } from '../graph/graph';
 import { Problem } from '../graph/reading';
 import { SourceRange, SourceSpan } from '../graph/source';
+import { CurvePoint, FlowReport } from './flow';
 
 // The report is the product's one result: editor, panel and command line are faces of it. Its JSON Schema is written to
 // docs/report.schema.json from these definitions.
@@ -65,6 +66,8 @@ export const Remedy = Type.Object({
   measured: Type.Object({ before: nullable(Measured), after: nullable(Measured) }),
   /** Why it was refuted or not tested. */
   reason: nullable(Type.String()),
+  /** Late relative gradient of each judged weight with the edit, for the panel; left off where it was not measured. */
+  curve: Type.Optional(Type.Array(CurvePoint)),
 });
 export type Remedy = Static<typeof Remedy>;
 
@@ -209,6 +212,8 @@ export const ModelReport = Type.Object({
   time: Type.Optional(Type.Array(TimeReport)),
   findings: Type.Array(Finding),
   evidence: nullable(Evidence),
+  /** For the panel; left off where nothing was trained, and by the command line unless it is asked. */
+  flow: Type.Optional(FlowReport),
 });
 export type ModelReport = Static<typeof ModelReport>;
 

@@ -1,5 +1,15 @@
 import type { TrainingPlan } from './plan';
 
+/** How many of a tensor's elements (of a sample of them, where there are many) lie where, at one step. */
+export interface ElementHistogram {
+  step: number;
+  /** Edge of the first bin and width of each: log2 |x| for gradients, x itself for activations. */
+  first: number;
+  width: number;
+  counts: number[];
+  zeros: number;
+}
+
 /**
  * What training measured. All logarithms are to base 2 and carry the exponent that float32 cannot: -Infinity means
  * exactly zero (every element), never an underflow. Arrays have one entry a step.
@@ -13,6 +23,8 @@ export interface ParameterTrace {
   weight: Float64Array;
   /** Share of exactly zero elements in dL/dW. */
   zeroShare: Float64Array;
+  /** Of the elements of dL/dW, at the last planned step, else at step 0. */
+  histogram?: ElementHistogram;
 }
 
 export interface ValueTrace {
@@ -28,6 +40,8 @@ export interface ValueTrace {
   saturated: Float64Array;
   /** Outputs of activations only, else NaN: share of units (index along the channel or last axis) with slope zero on the whole batch. */
   dead: Float64Array;
+  /** Of the elements, at the last planned step, else at step 0. */
+  histogram?: ElementHistogram;
 }
 
 export interface NonFinite {

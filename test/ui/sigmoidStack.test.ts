@@ -83,13 +83,13 @@ suite('the sigmoid stack in the workbench', () => {
     assert.deepEqual(await bench.underlinedLines(editor), [layer]);
   });
 
-  test('shows the gradient flow on command, and a click there goes to the line', async () => {
+  test('shows the gradient flow on command, and a double click there goes to the line', async () => {
     await bench.command('Gradient Lens: Show Gradient Flow');
     const panel = bench.panel();
     const flagged = panel.locator('.row.flagged').first();
     await flagged.waitFor();
     await bench.screenshot('panel');
-    await flagged.click();
+    await flagged.dblclick();
     await bench.cursorAt(lineNumber);
   });
 
@@ -105,7 +105,7 @@ suite('the sigmoid stack in the workbench', () => {
 
   test('is cured from the panel as well', async () => {
     const editor = await bench.editor(file);
-    await bench.panel().locator('.remedy vscode-button').first().click();
+    await bench.panel().locator('.remedy vscode-button', { hasText: 'Apply' }).first().click();
     await bench.until('the edit', async () => !(await editor.innerText()).includes('nn.Sigmoid()'));
     await editor.locator('.view-line', { hasText: 'class SigmoidStack' }).click();
     await bench.page.keyboard.press('Control+s');

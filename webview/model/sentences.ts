@@ -1,5 +1,7 @@
 import type { Evidence, ModelReport, Remedy } from '../../src/report/report';
-import { figure, type Row } from './chart';
+import { factor } from './ribbon';
+import { figure, percent, printable } from './figures';
+import type { Row } from './rows';
 
 /** What the verdict rests on, in one line. */
 export function evidenceSentence({
@@ -34,14 +36,40 @@ export const codeParts = (sentence: string): { text: string; code: boolean }[] =
   sentence.split('`').flatMap((text, i) => (text === '' ? [] : [{ text, code: i % 2 === 1 }]));
 
 /** The row in words, for screen readers and tooltips. */
-export function rowSentence({ name, shape, verdict, late, start, note, span }: Row): string {
-  const line = span ? `, line ${span.range.start.line + 1}` : '';
-  return `${name} (${shape}): ${verdict}. Relative gradient ${figure(late)}, at the start ${figure(start)}${line}.${note ? ` ${note}` : ''}`;
+export function rowSentence(row: Row): string {
+  const { leaf, group, span } = row;
+  const line = span && !group ? `, line ${span.range.start.line + 1}` : '';
+  const effects = [
+    row.lost !== null && row.lost >= 0.01 ? `Passes ${factor(row.lost)} of the gradient back.` : '',
+    row.saturated !== null && row.saturated > 0 ? `Saturated ${percent(row.saturated)}.` : '',
+    row.dead !== null && row.dead > 0 ? `Dead units ${percent(row.dead)}.` : '',
+  ].filter(Boolean);
+  if (group) {
+    const count = `${row.weights} ${row.weights === 1 ? 'weight' : 'weights'}`;
+    const flagged = row.flaggedWeights > 0 ? `, ${row.flaggedWeights} flagged` : '';
+    const weakest =
+      row.late === undefined
+        ? ''
+        : ` Relative gradient from ${figure(row.late)}${row.high === null ? '' : ` to ${figure(row.high)}`}.`;
+    return [`${printable(group.id)}: ${count}${flagged}.${weakest}`, ...effects].join(' ');
+  }
+  if (!leaf?.weight) return [`${nameOf(row)}, ${leaf?.type ?? ''}${line}.`, ...effects].join(' ');
+  const { shape, weight } = leaf;
+  return [
+    `${nameOf(row)} (${shape}): ${weight.verdict}. Relative gradient ${figure(weight.late)}, at the start ${figure(weight.start)}${line}.`,
+    ...(weight.note ? [weight.note] : []),
+    ...effects,
+  ].join(' ');
 }
+
+/** The whole name of a row. */
+export const nameOf = ({ leaf, group, label }: Row): string =>
+  printable(leaf?.weight?.name ?? (leaf ? [...leaf.path, leaf.label].join('.') : (group?.id ?? label)));
 
 /** The measured effect of a remedy. */
 export function remedySentence({ measured: { before, after }, status, reason }: Remedy): string {
   if (!before || !after) return reason ?? 'not tried';
   const change = `weakest layer ${figure(before.logRelativeGradient)} → ${figure(after.logRelativeGradient)}`;
-  return `${change}, then ${after.verdict}${status === 'improves' ? ' (helps, does not cure)' : ''}`;
+  const why = status === 'refuted' && reason !== null ? `. ${reason}` : '';
+  return `${change}, then ${after.verdict}${status === 'improves' ? ' (helps, does not cure)' : ''}${why}`;
 }

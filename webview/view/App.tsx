@@ -1,111 +1,78 @@
-import { useMemo } from 'preact/hooks';
 import type { SourceSpan } from '../../src/graph/source';
-import type { PanelHost, PanelState } from '../../src/report/panelProtocol';
 import { modelTitle } from '../../src/report/modelTitle';
-import { unjudgedReason } from '../../src/report/unjudgedReason';
-import type { FileReport, ModelReport } from '../../src/report/report';
-import { chartOf } from '../model/chart';
-import { evidenceSentence, guessSentences, inputSentences } from '../model/sentences';
-import { Chart } from './Chart';
-import { Findings } from './Findings';
+import type { LiveStep, PanelHost, PanelPage, PanelState } from '../../src/report/panelProtocol';
+import type { FileReport } from '../../src/report/report';
+import { printable } from '../model/figures';
+import { Facts } from './Facts';
+import { Live } from './Live';
+import { ModelView } from './ModelView';
 import { Place } from './Place';
 import { Sentence } from './Sentence';
 import { StateBar } from './StateBar';
 
 export interface Shown {
-  report: FileReport | null;
-  modelIndex: number;
+  page: PanelPage;
   state: PanelState;
+  /** Where the editor's cursor stands; null where it is in another file. */
+  cursor: SourceSpan | null;
+  /** Steps of the training under way. */
+  live: readonly LiveStep[];
 }
 
 interface Props extends Shown {
   host: PanelHost;
 }
 
-/** The whole panel: the state of the diagnosis, the model, its chart, its findings. */
-export function App({ report, modelIndex, state, host }: Props) {
+/** The whole panel: the state of the diagnosis, the model, its pictures, its findings. */
+export function App({ page, state, cursor, live, host }: Props) {
+  const { subject, report, modelIndex, comparisons, isPinned } = page;
   const model = report?.models[modelIndex];
-  const reveal = (span: SourceSpan) => void host.reveal(span);
+  const reveal = (span: SourceSpan) => void host.reveal(span, true);
   return (
     <main class={state.phase === 'outdated' ? 'outdated' : ''}>
-      <StateBar state={state} />
-      {report && report.models.length > 1 && (
-        <vscode-dropdown
-          aria-label="Model"
-          value={String(modelIndex)}
-          onchange={(event) => host.selectModel(Number((event.target as HTMLInputElement).value))}
-        >
-          {report.models.map((each, index) => (
-            <vscode-option key={index} value={String(index)}>
-              {modelTitle(each)}
-            </vscode-option>
-          ))}
-        </vscode-dropdown>
-      )}
+      <div class="top">
+        <StateBar state={state} />
+        {report && report.models.length > 1 && (
+          <vscode-dropdown
+            aria-label="Model"
+            value={String(modelIndex)}
+            onchange={(event) => host.selectModel(Number((event.target as HTMLInputElement).value))}
+          >
+            {report.models.map((each, index) => (
+              <vscode-option key={index} value={String(index)}>
+                {printable(modelTitle(each))}
+              </vscode-option>
+            ))}
+          </vscode-dropdown>
+        )}
+        {subject !== null && (
+          <button
+            type="button"
+            class="chip pin"
+            aria-pressed={isPinned}
+            title="Stay with this file when another model file becomes active"
+            onClick={() => host.pinPanel(!isPinned)}
+          >
+            Stay with this file
+          </button>
+        )}
+      </div>
+      {state.phase === 'running' && state.stage === 'training' && <Live live={live} />}
       {model ? (
-        <Model model={model} state={state} reveal={reveal} host={host} />
+        <>
+          <Facts model={model} />
+          {model.unread ? (
+            <p class="message">
+              <Sentence text={model.unread.message} />
+            </p>
+          ) : (
+            <ModelView key={`${subject ?? ''} ${modelIndex}`} {...{ model, state, comparisons, cursor, host }} />
+          )}
+        </>
       ) : (
         <Problems report={report} state={state} reveal={reveal} />
       )}
     </main>
-  );
-}
-
-interface ModelProps {
-  model: ModelReport;
-  state: PanelState;
-  reveal: (span: SourceSpan) => void;
-  host: PanelHost;
-}
-
-function Model({ model, state, reveal, host }: ModelProps) {
-  const chart = useMemo(() => chartOf(model), [model]);
-  const unjudged = unjudgedReason(model);
-  return (
-    <>
-      <header>
-        <h1>
-          <code>{modelTitle(model)}</code> <span class={`verdict ${model.verdict}`}>{model.verdict}</span>
-        </h1>
-        {inputSentences(model).map(({ text, reason }) => (
-          <p key={text} class="fact" title={reason}>
-            {text}
-          </p>
-        ))}
-        {guessSentences(model).map((message) => (
-          <p key={message} class="fact">
-            <span class="guess">guess</span> <Sentence text={message} />
-          </p>
-        ))}
-        {unjudged !== null && <p class="fact">{unjudged}</p>}
-        {model.evidence && <p class="fact">{evidenceSentence(model.evidence)}</p>}
-        {model.evidence?.undecided && (
-          <p class="fact">
-            <span class="guess">undecided</span> <Sentence text={model.evidence.undecided} />
-          </p>
-        )}
-        {model.evidence?.reductions.map((reduction) => (
-          <p key={reduction} class="fact">
-            {reduction}
-          </p>
-        ))}
-      </header>
-      {model.unread ? (
-        <p class="message">
-          <Sentence text={model.unread.message} />
-        </p>
-      ) : (
-        <>
-          <Chart chart={chart} onSelect={({ span }) => span && reveal(span)} />
-          <Findings
-            findings={model.findings}
-            current={state.phase !== 'outdated'}
-            onReveal={reveal}
-            onApply={(finding, id) => void host.applyRemedy(finding, id)}
-          />
-        </>
-      )}
-    </>
   );
 }
 

@@ -1,129 +1,235 @@
-import type { Chart as ChartModel, Row } from '../model/chart';
-import { powerOfTen, ticksOf } from '../model/chart';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { SourceSpan } from '../../src/graph/source';
+import { columnsOf, INDENT } from '../model/columns';
+import { type Decades, placement } from '../model/decades';
+import { ribbonOf } from '../model/ribbon';
+import type { Row } from '../model/rows';
 import { rowSentence } from '../model/sentences';
-import { useWidth } from './useWidth';
-
-/** Share of the plot's width that is left of the axis for figures that are exactly zero. */
-const ZERO_LANE = 0.07;
-const MARGIN = 0.03;
-/** Letters of the name column at least. */
-const MIN_NAME = 8;
+import { keyAction } from '../model/treeKeys';
+import { clamped, fitRow, FULL_ROW, nameStride, showing, type View, windowOf, zoomed } from '../model/window';
+import { Axis, AXIS_HEIGHT } from './Axis';
+import { HeatMap } from './HeatMap';
+import { type DrawnOverlay, Plot } from './Plot';
+import { Ribbon } from './Ribbon';
+import { Overview, OVERVIEW_WIDTH } from './Overview';
+import { TrackColumn } from './TrackColumn';
+import type { ChartState } from './useChart';
+import { useSize } from './useSize';
 
 interface Props {
-  chart: ChartModel;
-  onSelect: (row: Row) => void;
+  chart: ChartState;
+  decades: Decades;
+  /** `training`: the heat map of all steps in place of the late figures. */
+  shows: 'flow' | 'training';
+  steps: number;
+  step: number | null;
+  overlays: readonly DrawnOverlay[];
+  /** Whether the cursor of the editor stands in the row's place. */
+  atCursor: (row: Row) => boolean;
+  onPlace: (span: SourceSpan, take: boolean) => void;
 }
 
-/** One row a weight tensor, in the order of the graph; across, the decimal logarithm of its relative gradient. */
-export function Chart({ chart, onSelect }: Props) {
-  const across = percentages(chart);
-  const [plot, width] = useWidth<SVGSVGElement>();
-  const ticks = ticksOf(chart, width);
-  const longest = Math.max(MIN_NAME, ...chart.rows.map(({ name }) => name.length));
+/** Most pixels that the rows take: beyond them they scroll. */
+const mostHeight = () => Math.max(240, Math.round(window.innerHeight * 0.62));
+
+/** The rows of the model with flow, relative gradients and tracks beside one another, and the overview of all. */
+export function Chart({ chart, decades, shows, steps, step, overlays, atCursor, onPlace }: Props) {
+  const { rows, selected, tracks } = chart;
+  const [frame, { width: whole }] = useSize<HTMLDivElement>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const height = Math.min(rows.length * FULL_ROW, mostHeight());
+  const [view, setView] = useState<View>({ rowHeight: FULL_ROW, top: 0 });
+  const seen = clamped(
+    { ...view, rowHeight: Math.max(view.rowHeight, fitRow(rows.length, height)) },
+    rows.length,
+    height,
+  );
+  const { rowHeight } = seen;
+  const overflows = rows.length * FULL_ROW > height;
+  const width = Math.max(0, whole - (overflows ? OVERVIEW_WIDTH + 8 : 0));
+  const longest = useMemo(
+    () => rows.reduce((most, { label, depth }) => Math.max(most, label.length + (depth * INDENT) / 7), 6),
+    [rows],
+  );
+  const columns = useMemo(() => columnsOf(width, longest, tracks), [width, longest, tracks]);
+  const x = useMemo(() => placement(decades, columns.plot.width), [decades, columns]);
+  const pieces = useMemo(() => ribbonOf(rows), [rows]);
+  const [from, to] = windowOf(rows.length, seen, height);
+  const placed = useMemo(
+    () => rows.slice(from, to).map((row, i) => ({ row, y: (from + i + 0.5) * rowHeight })),
+    [rows, from, to, rowHeight],
+  );
+  const number = rows.findIndex(({ key }) => key === selected);
+
+  useLayoutEffect(() => {
+    if (scroller.current && Math.abs(scroller.current.scrollTop - seen.top) > 1) scroller.current.scrollTop = seen.top;
+  }, [seen.top, rowHeight]);
+  useEffect(() => {
+    if (number >= 0) setView((before) => showing({ ...before, rowHeight }, number, height));
+  }, [selected]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    const wheel = (event: WheelEvent) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const anchor = event.clientY - element.getBoundingClientRect().top;
+      setView((before) => zoomed(before, event.deltaY < 0 ? 1.25 : 0.8, anchor, rows.length, height));
+    };
+    element.addEventListener('wheel', wheel, { passive: false });
+    return () => element.removeEventListener('wheel', wheel);
+  }, [rows.length, height]);
+
+  const choose = (row: Row) => {
+    chart.select(row.key);
+    if (row.span && !row.group) onPlace(row.span, false);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const action = keyAction(event.key, rows, number);
+    if (action === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const row = rows['to' in action ? action.to : number];
+    if ('to' in action && row) choose(row);
+    else if ('fold' in action) chart.fold(action.fold, action.shut);
+    else if ('zoom' in action)
+      setView((before) =>
+        action.zoom === 0
+          ? { rowHeight: fitRow(rows.length, height), top: 0 }
+          : zoomed({ ...before, rowHeight }, action.zoom, height / 2, rows.length, height),
+      );
+    else if ('open' in action && row?.span) onPlace(row.span, true);
+  };
+  const stride = nameStride(rowHeight);
+  const [top, bottom] = [from * rowHeight, to * rowHeight];
   return (
-    <section class="chart" aria-label="Relative gradient of each weight" style={{ '--longest': `${longest}ch` }}>
-      <div class="axis" aria-hidden="true">
-        <span class="axis-title">gradient / weight</span>
-        <svg class="plot" ref={plot}>
-          {chart.hasZero && (
-            <text class="tick" x={across(null)} y="12">
-              0
-            </text>
-          )}
-          {ticks.map((tick) => (
-            <text key={tick} class="tick" x={across(tick)} y="12">
-              {powerOfTen(tick)}
-            </text>
-          ))}
-          {chart.references.map(({ kind, value }) => (
-            <text key={kind} class={`reference-label ${kind}`} x={across(value)} dx={kind === 'limit' ? -4 : 4} y="26">
-              {kind}
-            </text>
-          ))}
+    <section class="chart" aria-label="Relative gradient of each weight">
+      <div class="chart-frame" ref={frame}>
+        <svg class="axis" width={width} height={AXIS_HEIGHT} aria-hidden="true">
+          <Axis columns={columns} decades={decades} x={x} steps={shows === 'training' ? steps : null} />
         </svg>
+        <div class="chart-body" style={{ height: `${height}px` }}>
+          <div
+            class="scroller"
+            ref={scroller}
+            role="tree"
+            aria-label="Layers from input to loss"
+            tabIndex={0}
+            {...(number >= 0 ? { 'aria-activedescendant': `row-${number}` } : {})}
+            style={{ width: `${width}px` }}
+            onKeyDown={onKeyDown}
+            onScroll={({ currentTarget: { scrollTop } }) =>
+              setView((before) => ({ ...before, rowHeight, top: scrollTop }))
+            }
+          >
+            <div class="rows" role="presentation" style={{ height: `${rows.length * rowHeight}px` }}>
+              {placed.map(({ row }, i) => {
+                const place = from + i;
+                const chosen = place === number;
+                const shown = place % stride === 0 || chosen;
+                if (!shown && rowHeight < 4 && !row.flagged) return null;
+                return (
+                  <RowName
+                    key={row.key}
+                    row={row}
+                    id={`row-${place}`}
+                    top={place * rowHeight}
+                    height={rowHeight}
+                    names={columns.names}
+                    shown={shown}
+                    chosen={chosen}
+                    atCursor={atCursor(row)}
+                    onChoose={() => choose(row)}
+                    onOpen={() => row.span && onPlace(row.span, true)}
+                    onFold={(id, shut) => chart.fold(id, shut)}
+                  />
+                );
+              })}
+              <svg class="sheet" width={width} height={bottom - top} style={{ top: `${top}px` }} aria-hidden="true">
+                <g transform={`translate(${columns.ribbon.left},${-top})`}>
+                  <Ribbon
+                    placed={placed}
+                    pieces={pieces.slice(from, to)}
+                    width={columns.ribbon.width}
+                    rowHeight={rowHeight}
+                  />
+                </g>
+                {shows === 'flow' && (
+                  <g transform={`translate(${columns.plot.left},${-top})`}>
+                    <Plot
+                      {...{ placed, decades, x, top, bottom, rowHeight, step, overlays }}
+                      width={columns.plot.width}
+                    />
+                  </g>
+                )}
+                {columns.tracks.map(({ track, left, width: room }) => (
+                  <g key={track} transform={`translate(${left},${-top})`}>
+                    <TrackColumn track={track} placed={placed} rows={rows} width={room} rowHeight={rowHeight} />
+                  </g>
+                ))}
+              </svg>
+            </div>
+          </div>
+          {shows === 'training' && (
+            <div class="heat-frame" style={{ left: `${columns.plot.left}px` }} aria-hidden="true">
+              <HeatMap
+                {...{ rows, steps, decades, height, rowHeight, step }}
+                width={columns.plot.width}
+                top={seen.top}
+              />
+            </div>
+          )}
+          {overflows && <Overview {...{ rows, decades, height }} view={seen} onView={setView} />}
+        </div>
       </div>
-      <ol class="rows">
-        {chart.rows.map((row) => (
-          <li key={row.name}>
-            <button
-              type="button"
-              class={row.flagged ? 'row flagged' : 'row'}
-              aria-label={rowSentence(row)}
-              title={rowSentence(row)}
-              onClick={() => onSelect(row)}
-            >
-              <span class="name">
-                <bdi>{row.name}</bdi>
-              </span>
-              <RowPlot row={row} chart={chart} ticks={ticks} across={across} />
-            </button>
-          </li>
-        ))}
-      </ol>
-      <p class="legend" aria-hidden="true">
-        <Mark verdict="healthy" /> learns <Mark verdict="vanishing" /> flagged <Mark verdict="unjudged" /> not judged
-        <span class="legend-start" /> from step 0 to the later steps
-      </p>
     </section>
   );
 }
 
-interface PlotProps {
+interface RowNameProps {
   row: Row;
-  chart: ChartModel;
-  ticks: readonly number[];
-  across: (value: number | null) => string;
+  id: string;
+  top: number;
+  height: number;
+  names: number;
+  shown: boolean;
+  chosen: boolean;
+  atCursor: boolean;
+  onChoose: () => void;
+  onOpen: () => void;
+  onFold: (id: string, shut: boolean) => void;
 }
 
-function RowPlot({ row, chart, ticks, across }: PlotProps) {
-  const late = across(row.late);
+/** A row's name in the tree; it reaches under the drawing, so that the whole row can be pointed at. */
+function RowName({ row, id, top, height, names, shown, chosen, atCursor, onChoose, onOpen, onFold }: RowNameProps) {
+  const { group, folded, depth } = row;
+  const sentence = rowSentence(row);
+  const classes = ['row', row.flagged && 'flagged', chosen && 'chosen', atCursor && 'at-cursor', group && 'group'];
   return (
-    <svg class="plot" aria-hidden="true">
-      {ticks.map((tick) => (
-        <line key={tick} class="grid" x1={across(tick)} x2={across(tick)} y1="0" y2="100%" />
-      ))}
-      {chart.references.map(({ kind, value }) => (
-        <line key={kind} class={`reference ${kind}`} x1={across(value)} x2={across(value)} y1="0" y2="100%" />
-      ))}
-      {row.start !== null && row.late !== null && (
-        <line class="change" x1={across(row.start)} x2={late} y1="50%" y2="50%" />
+    <div
+      id={id}
+      class={classes.filter(Boolean).join(' ')}
+      role="treeitem"
+      aria-level={depth + 1}
+      aria-posinset={row.place}
+      aria-setsize={row.siblings}
+      aria-selected={chosen}
+      {...(group ? { 'aria-expanded': !folded } : {})}
+      aria-label={sentence}
+      title={sentence}
+      style={{ top: `${top}px`, height: `${height}px` }}
+      onClick={() => {
+        if (group) onFold(group.id, !folded);
+        onChoose();
+      }}
+      onDblClick={onOpen}
+    >
+      {shown && (
+        <span class="name" style={{ width: `${names}px`, paddingLeft: `${depth * INDENT}px` }}>
+          {group && <span class={folded ? 'twist' : 'twist open'} aria-hidden="true" />}
+          <bdi class="label">{row.label}</bdi>
+          {group && folded && row.flaggedWeights > 0 && <span class="count">{row.flaggedWeights}</span>}
+        </span>
       )}
-      <svg x={late} y="50%" class="mark-anchor">
-        <MarkShape verdict={row.verdict} />
-      </svg>
-    </svg>
+    </div>
   );
-}
-
-/** Verdicts differ by shape as well as by colour. */
-function MarkShape({ verdict }: { verdict: Row['verdict'] }) {
-  switch (verdict) {
-    case 'healthy':
-      return <circle class="mark healthy" r="4" />;
-    case 'unjudged':
-    case 'waking':
-      return <circle class="mark hollow" r="3.5" />;
-    case 'dead':
-    case 'degenerate':
-      return <path class="mark flagged" d="M-4.5,-4.5 L4.5,4.5 M-4.5,4.5 L4.5,-4.5" />;
-    default:
-      return <path class="mark flagged" d="M-5.5,-4.5 L5.5,-4.5 L0,5.5 Z" />;
-  }
-}
-
-function Mark({ verdict }: { verdict: Row['verdict'] }) {
-  return (
-    <svg class="legend-mark" viewBox="-7 -7 14 14">
-      <MarkShape verdict={verdict} />
-    </svg>
-  );
-}
-
-/** log10 figure -> place across the plot; null is the lane of exact zeros. */
-function percentages({ domain: [low, high], hasZero }: ChartModel): (value: number | null) => string {
-  const from = hasZero ? ZERO_LANE + MARGIN : MARGIN;
-  return (value) => {
-    const share = value === null ? ZERO_LANE / 2 : from + ((value - low) / (high - low)) * (1 - MARGIN - from);
-    return `${(share * 100).toFixed(3)}%`;
-  };
 }

@@ -2,8 +2,10 @@ import type { GraphNode, ModelGraph } from '../../graph/graph';
 import type { ValueTrace } from '../../trace/trace';
 import type { Pass } from '../executor/pass';
 import { log2NormOf, type MeasuredGradient } from '../executor/scaled';
+import { heap } from '../kernels/heap';
 import { moments } from '../kernels/measure';
 import { activity } from './activity';
+import { isCounted, spread } from './histogram';
 import { flatParts, isActivation, type FlatParts } from './slopes';
 import { makersOf, unitAxis } from './units';
 
@@ -26,7 +28,7 @@ export class ValueRecorder {
 
   constructor(
     private readonly graph: ModelGraph,
-    steps: number,
+    private readonly steps: number,
   ) {
     const blank = () => new Float64Array(steps).fill(NaN);
     this.#traces = graph.values.map(() => ({
@@ -59,6 +61,7 @@ export class ValueRecorder {
       const { mean, deviation } = moments(pass.value(value));
       trace.mean[step] = mean;
       trace.deviation[step] = deviation;
+      if (isCounted(step, this.steps)) trace.histogram = spread(heap().floats(pass.value(value)), step);
       const activation = this.#activations.get(value);
       if (activation === undefined) continue;
       const { input, axis, parts } = activation;
@@ -71,6 +74,7 @@ export class ValueRecorder {
       if (trace === undefined || from === undefined) continue;
       trace.mean[step] = from.mean[step] ?? NaN;
       trace.deviation[step] = from.deviation[step] ?? NaN;
+      if (from.histogram !== undefined) trace.histogram = from.histogram;
     }
   }
 
@@ -90,6 +94,7 @@ export class ValueRecorder {
       deviation: trace.deviation.slice(0, steps),
       saturated: trace.saturated.slice(0, steps),
       dead: trace.dead.slice(0, steps),
+      ...(trace.histogram ? { histogram: trace.histogram } : {}),
     }));
   }
 }

@@ -41,7 +41,12 @@ describe('the manifest', () => {
 
   it('wakes for every language that is read but `jsonc`, which the window opens by itself, and for notebooks', () => {
     const events = languages.filter((language) => language !== 'jsonc').map((language) => `onLanguage:${language}`);
-    expect(manifest.activationEvents).toEqual([...events, 'onNotebook:jupyter-notebook']);
+    expect(manifest.activationEvents).toEqual([
+      ...events,
+      'onNotebook:jupyter-notebook',
+      // A panel that the window kept over a reload.
+      'onWebviewPanel:gradientLens.gradientFlow',
+    ]);
   });
 
   it('asks for no newer VS Code than the types it is written against, and 1.100 is enough', () => {

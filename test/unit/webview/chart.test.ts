@@ -1,135 +1,170 @@
 import { describe, expect, test } from 'vitest';
-import type { ModelReport, ParameterReport } from '../../../src/report/report';
-import { chartOf, figure, powerOfTen, ticksOf } from '../../../webview/model/chart';
-import { evidenceSentence, inputSentences, remedySentence, rowSentence } from '../../../webview/model/sentences';
+import { columnsOf } from '../../../webview/model/columns';
+import { greatestRise, overlayAt, overlayOf } from '../../../webview/model/compare';
+import { decadesOf, placement, ticksOf } from '../../../webview/model/decades';
+import { leavesOf } from '../../../webview/model/leaves';
+import { bandPath, dotsPath, figureAt, latePath } from '../../../webview/model/plotPaths';
+import { factor, ribbonOf, strength } from '../../../webview/model/ribbon';
+import { rowsOf } from '../../../webview/model/rows';
+import { treeOf } from '../../../webview/model/tree';
+import { keyAction } from '../../../webview/model/treeKeys';
+import { brushed, clamped, fitRow, showing, windowOf, zoomed } from '../../../webview/model/window';
+import { evidence, model, parameter, stack } from './models';
 
-const parameter = (name: string, late: number | null, change: Partial<ParameterReport> = {}): ParameterReport => ({
-  name,
-  shape: [4, 4],
-  line: 3,
-  span: { path: 'net.py', range: { start: { line: 2, character: 0 }, end: { line: 2, character: 9 } } },
-  verdict: 'healthy',
-  logRelativeGradient: { start: late, late },
-  note: null,
-  ...change,
-});
+const decades = (parameters: ReturnType<typeof parameter>[], of: typeof evidence | null = evidence) =>
+  decadesOf(leavesOf(model(parameters)), of);
 
-const evidence = {
-  seeds: [0, 1, 2],
-  steps: 31,
-  batch: 32,
-  optimiser: 'adam',
-  learningRate: 0.001,
-  loss: 'cross-entropy',
-  data: 'standard normal inputs',
-  reductions: [],
-  partial: false,
-  yardstick: -0.6,
-  limit: -3.6,
-  undecided: null,
-  milliseconds: { reading: 1, training: 1, proving: 1 },
-};
-
-const model = (parameters: ParameterReport[], change: Partial<ModelReport> = {}): ModelReport => ({
-  name: 'Net',
-  entry: 'Net()',
-  framework: 'pytorch',
-  span: null,
-  verdict: 'vanishing',
-  unread: null,
-  inputs: [],
-  guesses: [],
-  parameterCount: 1,
-  parameters,
-  layers: [],
-  findings: [],
-  evidence,
-  ...change,
-});
-
-describe('chart', () => {
-  test('weights keep the order of the graph; biases are left out unless they are flagged', () => {
-    const chart = chartOf(
-      model([
-        parameter('b.weight', -9.3, { verdict: 'vanishing' }),
-        parameter('b.bias', -12, { shape: [4], verdict: 'unjudged' }),
-        parameter('a.weight', -0.6),
-        parameter('c.bias', null, { shape: [4], verdict: 'dead' }),
-      ]),
-    );
-    expect(chart.rows.map(({ name, flagged }) => [name, flagged])).toEqual([
-      ['b.weight', true],
-      ['a.weight', false],
-      ['c.bias', true],
+describe('decades', () => {
+  test('reach over every figure, reference and overlay; zero has a lane', () => {
+    const found = decades([parameter('a', -9.3), parameter('b', null, { verdict: 'dead' })]);
+    expect(found).toMatchObject({ low: -10, high: 0, hasZero: true });
+    expect(found.references).toEqual([
+      { kind: 'limit', value: -3.6 },
+      { kind: 'yardstick', value: -0.6 },
     ]);
-    expect(chart.domain).toEqual([-10, 0]);
-    expect(chart.hasZero).toBe(true);
+    expect(decadesOf([], null, [-20.5, 3.1])).toMatchObject({ low: -21, high: 4, references: [] });
+    const x = placement(found, 200);
+    expect(x(null)).toBeLessThan(x(-10));
+    expect(x(0)).toBeLessThanOrEqual(200);
   });
 
   test('ticks are whole decades, few even over 600 of them', () => {
-    const { domain } = chartOf(model([parameter('a', -602.2), parameter('b', -1)]));
-    expect(domain).toEqual([-603, 0]);
+    const far = decades([parameter('a', -602.2), parameter('b', -1)]);
+    expect([far.low, far.high]).toEqual([-603, 0]);
     for (const width of [0, 150, 400, 1400]) {
-      const ticks = ticksOf({ domain }, width);
+      const ticks = ticksOf(far, width);
       expect(ticks.every(Number.isInteger)).toBe(true);
       expect(ticks.length).toBeGreaterThan(1);
       // d3 may give a few more than it is asked for.
       expect(ticks.length).toBeLessThan(Math.max(6, width / 30));
     }
-    expect(ticksOf({ domain: [-2, 0] }, 1400)).toEqual([-2, -1, 0]);
+    expect(ticksOf({ low: -2, high: 0 }, 1400)).toEqual([-2, -1, 0]);
   });
 
   test('equal figures, one row and none at all still have a domain', () => {
     for (const parameters of [[parameter('a', -3)], [parameter('a', null)], []]) {
-      const { domain } = chartOf(model(parameters, { evidence: null }));
-      expect(domain[1]).toBeGreaterThan(domain[0]);
+      const { low, high } = decades(parameters, null);
+      expect(high).toBeGreaterThan(low);
     }
   });
+});
 
-  test('yardstick and limit are drawn where they are known', () => {
-    expect(chartOf(model([])).references).toEqual([
-      { kind: 'limit', value: -3.6 },
-      { kind: 'yardstick', value: -0.6 },
+describe('the flow', () => {
+  const rows = rowsOf(treeOf(leavesOf(stack(10))), new Set());
+  test('narrows from the loss to the input, in the sigmoids alone, and never below what the eye sees', () => {
+    const pieces = ribbonOf(rows).flatMap(({ above, below }, i) => (rows[i]?.group ? [] : [{ above, below }]));
+    for (const [i, { above, below }] of pieces.entries()) {
+      expect(above).toBeGreaterThan(0);
+      if (i % 2 === 1) expect(above!).toBeLessThan(below!);
+      else expect(above).toBeCloseTo(below!, 9);
+    }
+    expect(pieces.at(-1)?.below).toBe(1);
+  });
+  test('of a net that loses half a decade in all stays wide', () => {
+    const healthy = ribbonOf(rowsOf(treeOf(leavesOf(stack(5, 0.1))), new Set()));
+    expect(Math.min(...healthy.map(({ above }) => above ?? 1))).toBeGreaterThan(0.8);
+  });
+  test('losses are factors; a gain has no colour', () => {
+    expect([factor(0.6), factor(-1), factor(5)]).toEqual(['×0.25', '×10', '×1e-5']);
+    expect([strength(null), strength(-2), strength(3)]).toEqual([0, 0, 1]);
+  });
+});
+
+describe('curves', () => {
+  const rows = rowsOf(
+    treeOf(leavesOf(model([parameter('a', -1), parameter('b', null, { verdict: 'dead' }), parameter('c', -3)]))),
+    new Set(),
+  );
+  const placed = rows.map((row, i) => ({ row, y: i * 10 }));
+  const x = (value: number | null) => (value === null ? 0 : 100 + value * 10);
+  test('break where a figure is exactly zero', () => {
+    expect(latePath(placed, x, figureAt(null)).match(/M/g)).toHaveLength(2);
+    expect(bandPath(placed, x).match(/M/g)).toHaveLength(2);
+    expect(dotsPath(placed, x, figureAt(null))).toBe('M90.0,0.0h.01M0.0,10.0h.01M70.0,20.0h.01');
+  });
+  test('of a step are of that step', () => {
+    const flow = {
+      weights: [{ parameter: 0, initialiser: '', low: -1, high: -1, steps: [-5, -4], gradients: null }],
+      loss: [1, 1],
+      activations: [],
+      nodes: [],
+      edges: [],
+    };
+    const [row] = rowsOf(treeOf(leavesOf(model([parameter('a', -1)], [], { flow }))), new Set());
+    expect([figureAt(0)(row!), figureAt(1)(row!), figureAt(null)(row!)]).toEqual([-5, -4, -1]);
+  });
+  test('of another model go by name, by place where every name is new, and not at all where neither fits', () => {
+    const leaves = leavesOf(stack(2));
+    const points = [
+      { name: 'body.1.0.weight', logRelativeGradient: -0.1 },
+      { name: 'new', logRelativeGradient: -0.2 },
+    ];
+    expect([...overlayOf(leaves, points)]).toEqual([['body.1.0.weight', -0.1]]);
+    const renamed = points.map((point, i) => ({ ...point, name: `other.${i}` }));
+    expect([...overlayOf(leaves, renamed)]).toEqual([
+      ['body.0.0.weight', -0.1],
+      ['body.1.0.weight', -0.2],
     ]);
-    expect(chartOf(model([], { evidence: null })).references).toEqual([]);
+    expect(overlayOf(leaves, renamed.slice(1)).size).toBe(0);
+    const [group] = rowsOf(treeOf(leaves), new Set(['body']));
+    expect(overlayAt(overlayOf(leaves, renamed), group!)).toBe(-0.2);
+  });
+  test('the greatest rise names its weight', () => {
+    const leaves = leavesOf(stack(10));
+    const points = [
+      { name: 'body.0.0.weight', logRelativeGradient: -1 },
+      { name: 'body.9.0.weight', logRelativeGradient: -0.9 },
+    ];
+    expect(greatestRise(leaves, overlayOf(leaves, points))).toEqual({ name: 'body.0.0.weight', decades: 4.5 });
+    expect(greatestRise(leaves, new Map())).toBeNull();
   });
 });
 
-describe('figures', () => {
-  test.each([
-    [null, 'exactly 0'],
-    [Math.log10(2.14e-12), '2.1 × 10⁻¹²'],
-    [-602.5, '3.2 × 10⁻⁶⁰³'],
-    [-11.0001, '1 × 10⁻¹¹'],
-    [Math.log10(0.25), '0.25'],
-    [Math.log10(9.99e-7), '1 × 10⁻⁶'],
-    [6, '1 × 10⁶'],
-  ])('10^%s reads %s', (log10, text) => expect(figure(log10)).toBe(text));
-  test('powers', () => expect([powerOfTen(-12), powerOfTen(0), powerOfTen(103)]).toEqual(['10⁻¹²', '10⁰', '10¹⁰³']));
+describe('the window', () => {
+  test('all rows fit when asked, and none grows beyond the full height', () => {
+    expect(fitRow(1000, 500)).toBe(0.5);
+    expect(fitRow(3, 500)).toBe(22);
+    expect(brushed(1000, 500, 0.2, 0.4)).toEqual({ rowHeight: 2.5, top: 500 });
+    expect(brushed(1000, 500, 0.4, 0.2)).toEqual({ rowHeight: 2.5, top: 500 });
+    expect(brushed(1000, 500, 0.5, 0.5).rowHeight).toBe(22);
+    expect(clamped({ rowHeight: 10, top: 1e6 }, 100, 500).top).toBe(500);
+  });
+  test('zooming keeps the row under the pointer', () => {
+    const view = zoomed({ rowHeight: 5, top: 1000 }, 2, 100, 1000, 500);
+    expect((view.top + 100) / view.rowHeight).toBeCloseTo(220, 9);
+  });
+  test('scrolls no further than it must', () => {
+    expect(showing({ rowHeight: 20, top: 100 }, 4, 200).top).toBe(80);
+    expect(showing({ rowHeight: 20, top: 100 }, 20, 200).top).toBe(220);
+    expect(showing({ rowHeight: 20, top: 100 }, 8, 200).top).toBe(100);
+    expect(windowOf(1000, { rowHeight: 20, top: 2000 }, 400, 0)).toEqual([100, 120]);
+  });
 });
 
-describe('sentences', () => {
-  test('evidence names seeds, steps, batch, optimiser, loss and data', () =>
-    expect(evidenceSentence({ ...evidence, partial: true })).toBe(
-      '3 seeds × 31 steps, batch 32, adam 0.001, cross-entropy, standard normal inputs, cut short by the time budget',
-    ));
-  test('a guessed input says so', () => {
-    const input = { name: 'x', shape: [32, 3], kind: 'float' as const, origin: 'guessed' as const, reason: 'why' };
-    expect(inputSentences(model([], { inputs: [input] }))).toEqual([{ text: 'x [32, 3] (guessed)', reason: 'why' }]);
+describe('columns', () => {
+  test('never overlap, and tracks give way where it is narrow', () => {
+    for (const width of [300, 370, 700, 1370]) {
+      const { names, ribbon, plot, tracks } = columnsOf(width, 40, ['gradient', 'saturated', 'dead']);
+      const parts = [{ left: 0, width: names }, ribbon, plot, ...tracks];
+      for (const [i, part] of parts.entries())
+        expect(part.left).toBeGreaterThanOrEqual(i === 0 ? 0 : parts[i - 1]!.left + parts[i - 1]!.width);
+      expect(parts.at(-1)!.left + parts.at(-1)!.width).toBeLessThanOrEqual(width);
+    }
+    const shown = (width: number) => columnsOf(width, 40, ['gradient', 'saturated', 'dead']).tracks.length;
+    expect([shown(300), shown(1370)]).toEqual([0, 3]);
   });
-  test('a row reads as a sentence', () => {
-    const [row] = chartOf(model([parameter('a.weight', -4, { verdict: 'vanishing', note: 'Look.' })])).rows;
-    expect(row && rowSentence(row)).toBe(
-      'a.weight (4 × 4): vanishing. Relative gradient 1 × 10⁻⁴, at the start 1 × 10⁻⁴, line 3. Look.',
-    );
-  });
-  test('a remedy shows before and after, or why it was not measured', () => {
-    const frame = { id: 'r', title: 't', edits: [], preferred: false, reason: 'later' };
-    const before = { verdict: 'vanishing' as const, logRelativeGradient: -11, loss: 1 };
-    const after = { verdict: 'healthy' as const, logRelativeGradient: -1, loss: 1 };
-    expect(remedySentence({ ...frame, status: 'proved', measured: { before, after } })).toBe(
-      'weakest layer 1 × 10⁻¹¹ → 0.1, then healthy',
-    );
-    expect(remedySentence({ ...frame, status: 'untested', measured: { before: null, after: null } })).toBe('later');
+});
+
+describe('keys in the tree', () => {
+  const rows = rowsOf(treeOf(leavesOf(stack(2))), new Set(['body.1']));
+  test('move, fold and open', () => {
+    expect(keyAction('ArrowDown', rows, -1)).toEqual({ to: 0 });
+    expect(keyAction('ArrowUp', rows, 0)).toEqual({ to: 0 });
+    expect(keyAction('End', rows, 0)).toEqual({ to: rows.length - 1 });
+    expect(keyAction('ArrowLeft', rows, 0)).toEqual({ fold: 'body', shut: true });
+    expect(keyAction('ArrowLeft', rows, 2)).toEqual({ to: 1 });
+    expect(keyAction('ArrowRight', rows, rows.length - 1)).toEqual({ fold: 'body.1', shut: false });
+    expect(keyAction('Enter', rows, 2)).toEqual({ open: true });
+    expect(keyAction('x', rows, 2)).toBeNull();
   });
 });
