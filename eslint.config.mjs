@@ -13,10 +13,11 @@ const rooms = {
   training: ['graph', 'trace'],
   diagnosis: ['graph', 'trace', 'report'],
   remedies: ['graph', 'trace', 'report', 'diagnosis', 'pipeline'],
-  pipeline: ['graph', 'trace', 'report', 'diagnosis', 'remedies'],
-  workers: ['graph', 'trace', 'report', 'readers', 'training', 'diagnosis', 'remedies', 'pipeline'],
-  editor: ['graph', 'report', 'workers'],
-  cli: ['graph', 'trace', 'report', 'readers', 'diagnosis', 'remedies', 'pipeline', 'workers'],
+  silencing: ['graph', 'report'],
+  pipeline: ['graph', 'trace', 'report', 'diagnosis', 'remedies', 'silencing'],
+  workers: ['graph', 'trace', 'report', 'readers', 'training', 'diagnosis', 'remedies', 'pipeline', 'silencing'],
+  editor: ['graph', 'report', 'silencing', 'workers'],
+  cli: ['graph', 'trace', 'report', 'readers', 'diagnosis', 'remedies', 'pipeline', 'silencing', 'workers'],
 };
 
 const zones = Object.entries(rooms).map(([room, allowed]) => ({

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { InputRequest } from '../graph/reading';
+import { RULES, ruleLevels, type RuleLevels } from '../silencing/rules';
 
 const PATTERN = /^(\d+(?:,\d+)*)(?::(?:(float)|int<(\d+)))?$/;
 
@@ -29,4 +30,13 @@ export function seconds(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('Give a positive number of seconds.');
   return value;
+}
+
+/** Parses `dead-units=off`: a rule, and what its findings are to be. */
+export function parseRule(text: string, previous: RuleLevels = {}): RuleLevels {
+  const [code = '', level = ''] = text.split('=');
+  const read = ruleLevels({ [code]: level });
+  if (Object.keys(read).length === 0)
+    throw new InvalidArgumentError(`Write <rule>=warning, =information or =off; the rules are ${RULES.join(', ')}.`);
+  return { ...previous, ...read };
 }

@@ -8,7 +8,8 @@ import { Engine } from '../workers/engineCore';
 import { withoutFlow } from '../report/withoutFlow';
 import { check } from './check';
 import { exitCode } from './exitCode';
-import { parseInput, seconds, wholeNumber } from './inputs';
+import type { RuleLevels } from '../silencing/rules';
+import { parseInput, parseRule, seconds, wholeNumber } from './inputs';
 import { ProgressBar } from './progress';
 import { TextReport } from './text';
 import { readNotebook } from '../readers/notebook/notebook';
@@ -22,6 +23,7 @@ interface CheckOptions {
   input?: InputRequest[];
   fixes: boolean;
   flow: boolean;
+  rule?: RuleLevels;
 }
 
 /** Exit code for a usage error and for anything that could not be read. */
@@ -47,6 +49,7 @@ async function main(): Promise<void> {
       'shape of the next input, batch first, e.g. 2,3,32,32 or "2,24:int<60"; once per input',
       parseInput,
     )
+    .option('--rule <code=level>', `what a rule's findings are: warning, information or off; once per rule`, parseRule)
     .option('--no-fixes', 'do not try remedies')
     .option('--flow', 'with --format json: also the figures of each step and the shape of the model', false)
     .addHelpText('after', '\nExit code: 2 where something could not be read, else 1 where there is a warning, else 0.')
@@ -79,6 +82,7 @@ async function run(paths: string[], options: CheckOptions): Promise<void> {
         entry: options.entry,
         inputs: options.input,
         prove: options.fixes,
+        rules: options.rule,
       },
       {
         started: (files) => (bar = new ProgressBar(process.stderr, files)),

@@ -48,7 +48,9 @@ export class TextReport {
     if (unjudged !== null) lines.push(`  ${c.magenta('not judged')} ${unjudged}`);
     if (model.evidence?.undecided) lines.push(`  ${c.magenta('undecided')} ${model.evidence.undecided}`);
     for (const guess of model.guesses) lines.push(`  ${c.magenta('guess')} ${guess.message}`);
-    for (const finding of model.findings) lines.push('', this.#finding(finding));
+    for (const finding of model.findings)
+      if (finding.silenced === undefined) lines.push('', this.#finding(finding));
+      else lines.push(`  ${c.dim(`silenced ${place(finding)} ${finding.code}: ${finding.silenced}`)}`);
     return lines.join('\n');
   }
 

@@ -1,4 +1,5 @@
 import type { Attribution, ParameterVerdict, Severity, Verdict } from '../report/report';
+import type { FindingCode } from '../report/findingCodes';
 import type { SourceSpan } from '../graph/source';
 
 /** What the rules say of one parameter; same order as `graph.parameters`. */
@@ -9,17 +10,6 @@ export interface ParameterDiagnosis {
   late: number;
   note: string | null;
 }
-
-/** Rule codes; each has its page `docs/rules/<code>.md`. */
-export const FINDING_CODES = [
-  'vanishing-gradient',
-  'exploding-gradient',
-  'non-finite',
-  'dead-units',
-  'degenerate-gradient',
-  'vanishing-in-time',
-] as const;
-export type FindingCode = (typeof FINDING_CODES)[number];
 
 export interface DiagnosedFinding {
   code: FindingCode;

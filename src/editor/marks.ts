@@ -122,7 +122,8 @@ export function marksOf(report: FileReport): TrackedSpan<Mark>[] {
     const guess = guessMark(report.path, model, number);
     if (guess !== null) marks.push(guess);
     if (model.unread !== null) marks.push(problemMark(report.path, model.unread, number, model.span));
-    for (const finding of model.findings) marks.push(findingMark(report.path, model, number, finding));
+    for (const finding of model.findings)
+      if (finding.silenced === undefined) marks.push(findingMark(report.path, model, number, finding));
   }
   const seen = new Set<string>();
   return marks.filter(({ path, range, item }) => {

@@ -8,6 +8,7 @@ import type { Mark } from './marks';
 import { keyOf } from './openDocuments';
 import { toRange, toUnderlined } from './ranges';
 import { remedyEdit } from './remedyEdit';
+import { silencingInsertions } from './silencingInsertions';
 import type { TrackedSpan } from './trackedSpans';
 
 /** Ctrl+. on a squiggle: the remedies that were measured, the comment that answers a question, and the panel. */
@@ -39,7 +40,31 @@ export class QuickFixes implements vscode.CodeActionProvider {
       return fixes;
     });
     const flow = marks.find((mark) => mark.item.model !== null);
-    return flow === undefined ? actions : [...actions, showFlow(flow.item)];
+    const silencing = marks.flatMap((mark) => this.#silencing(document, mark, offered, context));
+    return [...actions, ...(flow === undefined ? [] : [showFlow(flow.item)]), ...silencing];
+  }
+
+  /** The comments that silence a finding; the file is diagnosed again, so that its squiggle goes at once. */
+  #silencing(
+    document: vscode.TextDocument,
+    { range, item }: TrackedSpan<Mark>,
+    offered: Set<string>,
+    context: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    if (item.kind !== 'finding') return [];
+    const insertions = silencingInsertions(document.uri.fsPath, document.getText(), range, item.code);
+    return insertions.flatMap(({ title, line, character, text }) => {
+      if (offered.has(title)) return [];
+      offered.add(title);
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      action.edit = new vscode.WorkspaceEdit();
+      action.edit.insert(document.uri, new vscode.Position(line, character), text);
+      action.diagnostics = context.diagnostics.filter(
+        (diagnostic) => diagnostic.source === SOURCE && diagnostic.range.isEqual(toUnderlined(range)),
+      );
+      action.command = { command: COMMANDS.diagnoseFile, title, arguments: [item.subject] };
+      return [action];
+    });
   }
 
   /** One remedy may cure several findings of a line: it is offered once. */

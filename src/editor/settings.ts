@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ruleLevels } from '../silencing/rules';
 import type { DiagnoseOptions } from '../workers/engineApi';
 
 const section = 'gradientLens';
@@ -17,6 +18,7 @@ export class Settings {
       seed: values.get<number>('seed'),
       budget: values.get<number>('budget'),
       prove: values.get<boolean>('proveFixes'),
+      rules: ruleLevels(values.get<Record<string, unknown>>('rules') ?? {}),
     };
   }
 }

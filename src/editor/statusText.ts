@@ -28,13 +28,19 @@ const cancel = { id: COMMANDS.cancel, title: 'Cancel' };
 /** Verdicts that say of no weight that it is ill. */
 const CALM: ReadonlySet<ModelReport['verdict']> = new Set(['healthy', 'unjudged', 'unread']);
 
+/** Whether the user silenced all that was found in the model. */
+const isSilenced = ({ findings }: ModelReport) =>
+  findings.length > 0 && findings.every((finding) => finding.silenced !== undefined);
+
 function describeModel(model: ModelReport): string {
   if (model.unread !== null) return `${model.name}: not read (${firstSentence(model.unread.message)})`;
   const flagged = new Set(model.findings.flatMap((finding) => finding.parameters)).size;
+  const silenced = model.findings.filter((finding) => finding.silenced !== undefined).length;
   const guesses = new Set(model.guesses.map(({ message }) => message)).size;
   return [
     `${model.name}: ${model.verdict === 'unjudged' ? `not judged (${unjudgedReason(model) ?? ''})` : model.verdict}`,
     ...(flagged === 0 ? [] : [plural(flagged, 'weight')]),
+    ...(silenced === 0 ? [] : [`${plural(silenced, 'finding')} silenced`]),
     ...(guesses === 0 ? [] : [plural(guesses, 'guess', 'guesses')]),
   ].join(', ');
 }
@@ -54,16 +60,20 @@ function describeReport(report: FileReport, milliseconds: number): StatusText {
   const count = (verdict: ModelReport['verdict']) => report.models.filter((m) => m.verdict === verdict).length;
   const unread = count('unread');
   const unjudged = count('unjudged');
-  const ill = report.models.map(({ verdict }) => verdict).filter((verdict) => !CALM.has(verdict));
+  const sick = report.models.filter(({ verdict }) => !CALM.has(verdict));
+  const ill = sick.filter((model) => !isSilenced(model)).map(({ verdict }) => verdict);
+  const silenced = sick.length > ill.length ? 'silenced' : '';
   const notJudged = unjudged === report.models.length ? 'not judged' : unjudged > 0 ? `${unjudged} not judged` : '';
   if (ill.length === 0 && unread === 0) {
-    const text = [count('healthy') > 0 ? 'healthy' : '', notJudged].filter(Boolean).join(', ');
+    const text = [count('healthy') > 0 ? 'healthy' : '', silenced, notJudged].filter(Boolean).join(', ');
     return { ...calm, text, detail, command: showFlow };
   }
   if (unread === report.models.length) {
     return { ...calm, severity: 'warning', text: 'not read', detail, command: diagnoseAgain };
   }
-  const text = [...new Set(ill), unread > 0 ? `${unread} not read` : '', notJudged].filter(Boolean).join(', ');
+  const text = [...new Set(ill), unread > 0 ? `${unread} not read` : '', silenced, notJudged]
+    .filter(Boolean)
+    .join(', ');
   return { ...calm, severity: 'warning', text, detail, command: showFlow };
 }
 

@@ -1,4 +1,5 @@
 import type { InputRequest } from '../graph/reading';
+import type { RuleLevels } from '../silencing/rules';
 
 /** What a caller may ask of one diagnosis; everything left off is chosen by the product. */
 export interface DiagnoseOptions {
@@ -13,6 +14,8 @@ export interface DiagnoseOptions {
   inputs?: InputRequest[] | undefined;
   /** Whether remedies are tried (default true). */
   prove?: boolean | undefined;
+  /** Severities that the user gives to rules, or `off`. */
+  rules?: RuleLevels | undefined;
 }
 
 export interface DiagnoseRequest {

@@ -9,6 +9,7 @@ import { modelReport, problemReport, unreadReport } from './modelReport';
 import type { DiagnoseOptions, DiagnoseRequest, Progress } from './options';
 import type { ReaderPort } from './ports';
 import { Reading, untrainable } from './reading';
+import { silence } from './silence';
 import type { SourceLoader } from './sources';
 
 export interface PipelineHooks {
@@ -54,6 +55,7 @@ export class Pipeline {
       })),
     );
     report.models = analysed.map(({ report: modelled }) => modelled);
+    silence(report, analysed, reading, options.rules ?? {});
     hooks.update?.(report);
     if (options.prove !== false) await this.#remedy(report, analysed, reading, options, hooks, signal);
     return report;
@@ -88,6 +90,7 @@ export class Pipeline {
       const started = this.now();
       for (const { finding, members } of jointFindings(subject.diagnosis.findings)) {
         const targets = members.flatMap((number) => modelled.findings[number] ?? []);
+        if (targets.every(({ silenced }) => silenced !== undefined)) continue;
         const attempts = tryRemedies({
           files: reading.files,
           models,

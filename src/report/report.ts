@@ -102,6 +102,8 @@ export const Finding = Type.Object({
   attribution: Type.Array(Attribution),
   related: Type.Array(Type.Object({ message: Type.String(), span: SourceSpan })),
   remedies: Type.Array(Remedy),
+  /** By what the user silenced it: no face warns of it, and no remedies are tried. */
+  silenced: Type.Optional(Type.String()),
 });
 export type Finding = Static<typeof Finding>;
 

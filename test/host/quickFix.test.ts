@@ -53,6 +53,22 @@ suite('quick fixes', () => {
     assert.deepEqual(ours(document.uri), []);
   });
 
+  test('silence a finding by a comment, and the squiggle goes without a save', async () => {
+    const [squiggle] = ours(document.uri);
+    const silence = (await fixes()).find(({ title }) => title === 'Silence vanishing-gradient on this line');
+    assert.ok(squiggle && silence?.edit && silence.command);
+    assert.ok(await vscode.workspace.applyEdit(silence.edit));
+    assert.match(document.lineAt(squiggle.range.end.line).text, /# gradient-lens: ignore\[vanishing-gradient\]$/);
+    await vscode.commands.executeCommand(silence.command.command, ...(silence.command.arguments ?? []));
+    const still = () => ours(document.uri).filter(({ range }) => range.start.line === squiggle.range.start.line);
+    await until('the squiggle to go', () => still().length === 0);
+    const report = await settled(document.uri);
+    assert.deepEqual(
+      report.models.map(({ verdict }) => verdict),
+      ['vanishing'],
+    );
+  });
+
   test('are withheld once the text differs from the one that was measured, and return with it', async () => {
     const offered = async () => (await fixes()).filter(({ title }) => proved.test(title)).length;
     const count = await offered();

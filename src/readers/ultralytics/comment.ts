@@ -2,7 +2,7 @@ import type { InputRequest } from '../../graph/reading';
 import { TextPositions } from '../textPositions';
 import { Unreadable } from '../unreadable';
 
-const COMMENT = /^[^\n]*?#[ \t]*gradient-lens[ \t]*:([^\n]*)$/im;
+const COMMENT = /^[^\n]*?#[ \t]*gradient-lens[ \t]*:(?![ \t]*ignore)([^\n]*)$/im;
 const PICTURES = /^\s*input\s*=\s*\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,?\s*\)\s*$/;
 
 /**

@@ -80,6 +80,7 @@ describe('exit code', () => {
     ['healthy', report(file(model())), 0],
     ['a warning', report(file(model({ verdict: 'vanishing', findings: [finding] }))), 1],
     ['information alone', report(file(model({ findings: [{ ...finding, severity: 'information' }] }))), 0],
+    ['a silenced warning', report(file(model({ findings: [{ ...finding, silenced: 'A comment silences it.' }] }))), 0],
     ['an unread model', report(file(model({ verdict: 'unread', findings: [finding] }))), 2],
     ['a problem beside a warning', report({ ...file(model({ findings: [finding] })), problems: [problem] }), 2],
     ['nothing at all', report(), 0],

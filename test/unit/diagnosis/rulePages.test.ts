@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FINDING_CODES } from '../../../src/diagnosis/diagnosis';
+import { FINDING_CODES } from '../../../src/report/findingCodes';
 
 const folder = path.resolve(__dirname, '../../../docs/rules');
 

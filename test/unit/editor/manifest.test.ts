@@ -25,7 +25,7 @@ describe('the manifest', () => {
 
   it('declares the settings that the code reads, fewer than ten, each described and with a default', () => {
     const code = fs.readFileSync('src/editor/settings.ts', 'utf8');
-    const read = [...code.matchAll(/get<\w+>\('(\w+)'\)/g)].map((match) => `gradientLens.${match[1]!}`);
+    const read = [...code.matchAll(/get<.+?>\('(\w+)'\)/g)].map((match) => `gradientLens.${match[1]!}`);
     expect([...new Set(read)].sort()).toEqual(Object.keys(settings).sort());
     expect(read.length).toBeLessThan(10);
     for (const setting of Object.values(settings)) {

@@ -46,6 +46,10 @@ describe('the marks of a report', () => {
     expect(mark?.item.remedies.map(({ id }) => id)).toEqual(['a', 'e', 'b']);
   });
 
+  it('leave out what the user silenced', () => {
+    expect(marksOf(report([model({ findings: [finding({ silenced: 'A comment silences it.' })] })]))).toEqual([]);
+  });
+
   it('warn of a mistake in the code, and only inform of what could not be read', () => {
     const marks = marksOf(report([], { problems: [problem('shape-mismatch'), problem('unknown-layer')] }));
     expect(marks.map(({ item }) => [item.code, item.severity])).toEqual([

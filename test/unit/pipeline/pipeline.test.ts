@@ -141,6 +141,27 @@ describe('pipeline', () => {
     expect(new Set(seen.map(({ stage }) => stage))).toEqual(new Set(['reading', 'training']));
   });
 
+  test('what a comment or a setting silences stays in the report, and no remedy is tried for it', async () => {
+    const diagnose = (text: string, options: DiagnoseRequest['options'] = {}) => {
+      const trainer = new FixedTrainer(VANISHED);
+      const reader = new FixedReader(() => models(twoLayers()));
+      return pipelineOf(reader, trainer)
+        .diagnose({ ...request(options), text }, {})
+        .then((report) => ({ report, read: reader.asked.length }));
+    };
+    const plain = await diagnose('a\nb\nc\nd', { prove: false });
+    const commented = await diagnose('a\nb\nc\nd  # gradient-lens: ignore[vanishing-gradient]');
+    const off = await diagnose('a', { rules: { 'vanishing-gradient': 'off' } });
+    const findings = ({ report }: typeof plain) => report.models[0]?.findings.map(({ silenced }) => silenced);
+    expect(findings(plain)).toEqual([undefined]);
+    expect(findings(commented)).toEqual(['A comment silences it.']);
+    expect(findings(off)).toEqual(['The settings turn vanishing-gradient off.']);
+    expect(commented.report.models[0]?.verdict).toBe('vanishing');
+    const misspelt = await diagnose('a  # gradient-lens: ignore[vanishing]', { prove: false });
+    expect(findings(misspelt)).toEqual([undefined]);
+    expect(misspelt.report.problems).toMatchObject([{ code: 'bad-comment', path: '/w/net.py' }]);
+  });
+
   test('declared inputs keep their sizes but for the batch', async () => {
     const reader = new FixedReader(() => models(twoLayers()));
     await pipelineOf(reader, new FixedTrainer(HEALTHY)).diagnose(

@@ -31,7 +31,8 @@ export function directivesOf(tree: Tree): Directives {
   const found: Directives = { all: [], problems: [] };
   for (const comment of tree.file.comments ?? []) {
     const body = /^[\s*]*gradient-lens\s*:\s*([^]*)$/i.exec(comment.value)?.[1];
-    if (body === undefined) continue;
+    // `ignore` silences findings: that is no business of the reader.
+    if (body === undefined || /^ignore/i.test(body)) continue;
     const place = { start: comment.start ?? 0, end: comment.end ?? 0 };
     const parts = partsOf(body);
     if (parts) found.all.push({ ...place, ...parts });

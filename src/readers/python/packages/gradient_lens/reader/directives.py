@@ -129,7 +129,8 @@ def find_directives(text: str, tree: ast.Module, path: str) -> tuple[list[Direct
     lines = text.split('\n')
     for line, comment in _comments(text):
         start = _START.match(comment)
-        if start is None:
+        # `ignore` silences findings: that is no business of the reader.
+        if start is None or start[1].lower().startswith('ignore'):
             continue
         parts = _read(start[1])
         if parts is None:
