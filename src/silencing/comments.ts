@@ -45,7 +45,7 @@ export function silencingComments(path: string, text: string, known: readonly st
   const found: SilencingComments = { all: [], problems: [] };
   const style = openings.find(({ files }) => files.test(path));
   if (style === undefined || !/gradient-lens/i.test(text)) return found;
-  for (const [line, content] of text.split('\n').entries()) {
+  for (const [line, content] of text.split(/\r?\n/).entries()) {
     const comment = COMMENT.exec(content);
     const before = comment === null ? '' : content.slice(0, comment.index);
     if (comment?.groups === undefined || !style.opening.test(before)) continue;

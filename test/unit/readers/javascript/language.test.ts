@@ -96,6 +96,14 @@ it('takes input shapes from a comment, and says where one is misspelt', async ()
   const open = `const m = tf.sequential({ layers: [tf.layers.dense({ units: 3, batchInputShape: [null, null, 2] })] });`;
   const told = await rig.read(`${TF}// gradient-lens: input=[9, 2]\n${open}`, { path: 'a.js' });
   expect(told.models[0]?.graph?.inputs).toMatchObject([{ shape: [4, 9, 2], origin: 'declared' }]);
+  const silencing = await rig.read(
+    `${TF}// gradient-lens: ignore[dead-units]\n// gradient-lens: input=[9, 2]\n${open}`,
+    {
+      path: 'a.js',
+    },
+  );
+  expect(silencing.problems).toEqual([]);
+  expect(silencing.models[0]?.graph?.inputs).toMatchObject([{ shape: [4, 9, 2], origin: 'declared' }]);
   const misspelt = await rig.read(`${TF}// gradient-lens: inptu=[9, 2]\n${open}`, { path: 'a.js' });
   expect(misspelt.problems).toMatchObject([{ code: 'bad-comment', span: { range: { start: { line: 1 } } } }]);
 });

@@ -307,6 +307,13 @@ describe('the comment', () => {
     expect(input).toMatchObject({ shape: [2, 3, 16, 16], origin: 'declared' });
   });
 
+  it('that silences a finding is left to the report', () => {
+    const [model] = read(
+      `# gradient-lens: ignore[dead-units]\n# gradient-lens: input=(3, 16, 16)\n${classifier}`,
+    ).models;
+    expect(model?.graph?.inputs).toMatchObject([{ shape: [2, 3, 16, 16], origin: 'declared' }]);
+  });
+
   it('is refused where it is misspelt, at its place', () => {
     const [model] = read(`nc: 3 # gradient-lens: input=16x16\n${classifier.replace('nc: 3\n', '')}`).models;
     expect(model?.unread).toMatchObject({

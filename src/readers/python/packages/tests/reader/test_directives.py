@@ -53,6 +53,10 @@ class DirectivesTest(unittest.TestCase):
             self.assertEqual(problems[0]['code'], 'bad-comment')
             self.assertEqual(problems[0]['span']['range']['start']['line'] if problems[0]['span'] else None, 1)
 
+    def test_silencing_comments_are_left_to_the_report(self) -> None:
+        directives, problems = found('x = 1  # gradient-lens: ignore[dead-units]\n')
+        self.assertEqual((directives, problems), ([], []))
+
     def test_strings_are_no_comments(self) -> None:
         directives, problems = found('x = "# gradient-lens: input=(3,)"\n')
         self.assertEqual((directives, problems), ([], []))
