@@ -16,7 +16,7 @@ from .frameworks import framework_named
 from .repetition import repetition
 from .session import LossCall, session
 from .spans import Span
-from .value import Value, source
+from .value import Node, Value, source
 
 MAX_NODES = 20_000
 
@@ -38,6 +38,8 @@ class Recorder:
         self.inputs: list[tuple[Value, dict[str, Any]]] = []
         self.losses: list[LossCall] = []
         self.guesses: list[dict[str, Any]] = []
+        #: Inputs of which the model's own code asks for a gradient.
+        self.asked: set[Node] = set()
         self._draws = {'random': 0, 'dropout': 0}
         self._outer: tuple[Any, ...] = ()
 

@@ -10,10 +10,12 @@ from gradient_lens import inert
 from gradient_lens.errors import UnsupportedOp
 from gradient_lens.inert import Inert
 from gradient_lens.session import session
+from gradient_lens.value import Node
 
 from . import _grad
 from ._custom import Function, FunctionCtx, InplaceFunction
-from ._tensor import Tensor
+from ._complex import ComplexTensor
+from ._tensor import Tensor, read
 
 
 class PassThrough:
@@ -89,17 +91,59 @@ def gradient(*args: Any, **kwargs: Any) -> Any:
     raise UnsupportedOp('torch.autograd.grad')
 
 
+def _needs_gradient(tensor: Tensor) -> bool:
+    """Whether PyTorch makes a gradient for a tensor: it comes from a weight, or from an input that is to have one.
+
+    What is recorded has gradients for every input.
+    """
+    recorder = session.recorder
+    if recorder is None or not tensor.requires_grad:
+        return tensor.requires_grad
+    parts = tensor._parts if isinstance(tensor, ComplexTensor) else (tensor,)
+    seen: set[Node] = set()
+    stack = [read(part) for part in parts]
+    while stack:
+        value = stack.pop()
+        node = value.node
+        if node in seen or not value.live:
+            continue
+        if (node.op == 'parameter' and node.owner.trainable) or node in recorder.asked:
+            return True
+        seen.add(node)
+        stack.extend(node.inputs)
+    return False
+
+
 def run_checkpointed(function: Any, *args: Any, use_reentrant: Any = None, preserve_rng_state: bool = True, **kwargs: Any) -> Any:
-    """Saves memory in PyTorch; here the function simply runs."""
+    """Saves memory in PyTorch; here the function simply runs.
+
+    The re-entrant kind, which is the default, is a function of autograd: where none of the tensors handed to it needs a
+    gradient, PyTorch makes none for the weights inside either.
+    """
     for option in ('context_fn', 'determinism_check', 'debug', 'early_stop'):
         kwargs.pop(option, None)
+    if use_reentrant is not False and not any(isinstance(item, Tensor) and _needs_gradient(item) for item in args):
+        with _grad.no_grad():
+            return function(*args, **kwargs)
     return function(*args, **kwargs)
 
 
 def run_sequential(functions: Any, segments: int, input: Any, use_reentrant: Any = None, **_: Any) -> Any:
-    for function in functions:
-        input = function(input)
-    return input
+    """Checkpoints all segments but the last, which runs as it is."""
+    steps = list(functions.children()) if isinstance(functions, sys.modules['torch.nn'].Module) else list(functions)
+    size = len(steps) // segments
+
+    def run(start: int, end: int) -> Any:
+        def segment(value: Any) -> Any:
+            for step in steps[start:end]:
+                value = step(value)
+            return value
+
+        return segment
+
+    for start in range(0, size * (segments - 1), size):
+        input = run_checkpointed(run(start, start + size), input, use_reentrant=use_reentrant)
+    return run(size * (segments - 1), len(steps))(input)
 
 
 _CONTENTS: dict[str, dict[str, Any]] = {

@@ -47,7 +47,7 @@ class Tensor:
     _seen = 0
     #: The `ParameterRecord` of a parameter.
     _record: Any = None
-    requires_grad = False
+    _needs_grad = False
     device = _CPU
     layout: layout = strided
     grad: Any = None
@@ -88,6 +88,17 @@ class Tensor:
     @property
     def is_leaf(self) -> bool:
         return not self.requires_grad or self._record is not None
+
+    @property
+    def requires_grad(self) -> bool:
+        return self._needs_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        self._needs_grad = bool(value)
+        recorder = session.recorder
+        if value and recorder is not None and self._value.node.op == 'input':
+            recorder.asked.add(self._value.node)
 
     @property
     def data(self) -> Tensor:
@@ -284,5 +295,5 @@ def wrap(value: Value, of: dtype | None = None) -> Tensor:
     tensor.dtype = of if of is not None and of.kind == value.dtype else DEFAULT[value.dtype]
     tensor.shape = Size(value.shape)
     if value.live:
-        tensor.requires_grad = True
+        tensor._needs_grad = True
     return tensor
