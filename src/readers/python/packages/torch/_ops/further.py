@@ -13,7 +13,7 @@ from gradient_lens.shapes import axis_of
 
 from .._tensor import Tensor
 from .._types import bool_
-from . import creation, gathering, products, reductions
+from . import creation, gathering, joining, products, reductions
 from .reductions import ValuesIndices
 
 
@@ -178,21 +178,33 @@ def logcumsumexp(input: Any, dim: int) -> Tensor:
     return wide.logsumexp(-1).movedim(-1, axis)
 
 
-def _running(fill: float, extreme: str, place: str) -> Callable[..., ValuesIndices]:
+def _running(fill: float, place: str) -> Callable[..., ValuesIndices]:
+    """Of equal elements the last one counts, and takes the gradient."""
+
     def function(input: Any, dim: int) -> ValuesIndices:
         wide, axis = _earlier(input, dim, fill)
-        return ValuesIndices(getattr(wide, extreme)(-1).movedim(-1, axis), getattr(wide, place)(-1).movedim(-1, axis))
+        places = wide.shape[-1] - 1 - getattr(wide.flip(-1), place)(-1)
+        values = gathering.gather(input.movedim(axis, -1), -1, places)
+        return ValuesIndices(values.movedim(-1, axis), places.movedim(-1, axis))
 
     return function
 
 
-cummax, cummin = _running(-math.inf, 'amax', 'argmax'), _running(math.inf, 'amin', 'argmin')
+cummax, cummin = _running(-math.inf, 'argmax'), _running(math.inf, 'argmin')
 
 
 def trapezoid(y: Any, x: Any = None, *, dx: float = 1.0, dim: int = -1) -> Tensor:
-    size = y.shape[dim]
-    middle = (y.narrow(dim, 1, size - 1) + y.narrow(dim, 0, size - 1)) / 2
-    return (middle * (dx if x is None else x.diff(dim=-1))).sum(dim)
+    """`x` has y's shape, or is one line of places along `dim`."""
+    axis = axis_of(dim, y.ndim)
+    size = y.shape[axis]
+    middle = (y.narrow(axis, 1, size - 1) + y.narrow(axis, 0, size - 1)) / 2
+    if x is None:
+        return (middle * dx).sum(axis)
+    if x.ndim == 1:
+        return (middle * x.diff().reshape(*(-1 if i == axis else 1 for i in range(y.ndim)))).sum(axis)
+    if x.ndim != y.ndim:
+        raise UnsupportedOp('trapezoid of places and values of different rank')
+    return (middle * x.diff(dim=axis)).sum(axis)
 
 
 trapz = trapezoid
@@ -203,17 +215,22 @@ def msort(input: Any) -> Tensor:
 
 
 def quantile(input: Any, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = 'linear') -> Tensor:
-    if isinstance(q, Tensor):
-        q = q.item()
+    """For several `q` the results are stacked along a new first axis."""
     if interpolation != 'linear':
         raise UnsupportedOp(f'quantile with interpolation={interpolation!r}')
+    if isinstance(q, Tensor) and q.ndim:
+        chosen: list[float] = q.tolist()
+        return joining.stack([quantile(input, item, dim, keepdim) for item in chosen], 0)
+    q = q.item() if isinstance(q, Tensor) else q
     axis = 0 if dim is None else axis_of(dim, input.ndim)
     ordered = (input.reshape(-1) if dim is None else input).sort(axis).values
     place = q * (ordered.shape[axis] - 1)
     low = math.floor(place)
     high = min(low + 1, ordered.shape[axis] - 1)
     found = ordered.select(axis, low) * (1 - (place - low)) + ordered.select(axis, high) * (place - low)
-    return found.unsqueeze(axis) if keepdim and dim is not None else found
+    if not keepdim:
+        return found
+    return found.reshape(*(1 for _ in input.shape)) if dim is None else found.unsqueeze(axis)
 
 
 def bucketize(input: Any, boundaries: Any, *, out_int32: bool = False, right: bool = False) -> Tensor:

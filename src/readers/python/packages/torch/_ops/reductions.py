@@ -118,8 +118,13 @@ def amin(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     return wrap(_reduced('min', read(input), axes_of(dim, input.ndim), keepdim), input.dtype)
 
 
-def aminmax(input: Tensor, *, dim: Any = None, keepdim: bool = False) -> tuple[Tensor, Tensor]:
-    return amin(input, dim, keepdim), amax(input, dim, keepdim)
+class MinMax(NamedTuple):
+    min: Tensor
+    max: Tensor
+
+
+def aminmax(input: Tensor, *, dim: Any = None, keepdim: bool = False) -> MinMax:
+    return MinMax(amin(input, dim, keepdim), amax(input, dim, keepdim))
 
 
 def _position(op: str, input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
