@@ -8,6 +8,8 @@ import { isSupervisorError } from './supervisorErrors';
 
 /** Milliseconds for one file. Code is interrupted long before, but for what cannot be: a regular expression at work. */
 const TIME_LIMIT = 10_000;
+/** Far above what QuickJS lets its own stack take, so that recursion ends as an error inside and costs no other model. */
+const STACK_MEGABYTES = 16;
 const IDLE_STOP = 5 * 60_000;
 
 /** The JavaScript reader in its supervised thread. */
@@ -26,6 +28,7 @@ export class JavascriptClient {
       file: path.join(directory, 'javascript.js'),
       workerData: () => (this.#assets ??= load(path.join(directory, 'javascript'))),
       heapMegabytes: 512,
+      stackMegabytes: STACK_MEGABYTES,
       idleTimeout: IDLE_STOP,
       log,
       output: log,

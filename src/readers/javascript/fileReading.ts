@@ -178,7 +178,8 @@ export class FileReading {
   #report(failures: readonly { failure: Failure }[], isEmpty: boolean): void {
     const makes = this.#subject.makers.length > 0;
     for (const { failure } of failures) {
-      const explains = isEmpty && (makes || failure.message.startsWith('InternalError'));
+      const isSpent = failure.code === 'too-deep' || failure.message.startsWith('InternalError');
+      const explains = isEmpty && (makes || isSpent);
       if (explains || failure.code === 'unknown-value')
         this.#problems.push(located(failure, this.#sites, this.request.path));
     }

@@ -58,6 +58,8 @@ function failureOf(error: unknown): Failure {
   const message =
     error instanceof Error ? `${error.name}: ${error.message}` : 'the code threw a value that is not an Error';
   if (error instanceof MissingKernel) return { code: 'unsupported', message: error.message, site };
+  if (error instanceof Error && error.name === 'InternalError' && error.message === 'stack overflow')
+    return { code: 'too-deep', message: 'The code calls itself without end, or deeper than can be followed.', site };
   return error instanceof UnknownValue
     ? { code: 'unknown-value', message: error.message, site }
     : { code: 'runtime-error', message, site };
