@@ -1,8 +1,8 @@
 import type { SourceSpan } from '../graph/source';
 import { groupSteps, toAttribution, traceGradient, type AttributedGroup } from './attribution';
-import { classify } from './causes/classify';
+import { classify, mostStartSmall } from './causes/classify';
 import type { DiagnosisContext } from './context';
-import type { DiagnosedFinding } from './diagnosis';
+import type { CauseKind, DiagnosedFinding } from './diagnosis';
 import { explodingFinding } from './explodingFinding';
 import type { Judged, Judgement } from './judge';
 import { labelOf } from './opLabels';
@@ -45,6 +45,19 @@ function vanishingFinding(
   const worst = parameters.reduce((best, parameter) => (late(parameter) < late(best) ? parameter : best));
   const frame = { code: 'vanishing-gradient', severity: 'warning', span, parameters } as const;
   const head = vanishingHeadline(parameters, worst, late, judgement, context);
+  if (late(worst) === -Infinity) {
+    const kind: CauseKind = mostStartSmall(context) ? 'small-initialiser' : 'unknown';
+    const cause = 'Forward the signal falls under what float32 can hold, so that nothing is left to learn from.';
+    return {
+      ...frame,
+      message: `${head} ${ADVICE[kind]}`,
+      cause,
+      causeKind: kind,
+      attribution: [],
+      causeNodes: [],
+      related: [],
+    };
+  }
   const path = traceGradient(worst, judgement.yardstick.parameter, late, context);
   if (!path) {
     const cause = 'Where the gradient is lost was not measured.';
@@ -86,8 +99,13 @@ function vanishingHeadline(
   const what = others > 0 ? 'hardly learn: their gradients vanish' : 'hardly learns: its gradient vanishes';
   const { yardstick, parameter } = judgement.yardstick;
   const against =
-    parameter === null || parameter === worst ? '' : ` (\`${parameterName(parameter, context)}\`: ${power(yardstick)})`;
-  return `${who} ${what}${when}. \`${parameterName(worst, context)}\` gets ${power(late(worst))} of its own size as gradient${against}.`;
+    parameter === null || parameter === worst || yardstick === -Infinity
+      ? ''
+      : ` (\`${parameterName(parameter, context)}\`: ${power(yardstick)})`;
+  const name = `\`${parameterName(worst, context)}\``;
+  if (late(worst) === -Infinity)
+    return `${who} ${what}${when}. ${name} gets less gradient than float32 can hold${against}.`;
+  return `${who} ${what}${when}. ${name} gets ${power(late(worst))} of its own size as gradient${against}.`;
 }
 
 function relatedOf(blamed: readonly AttributedGroup[], home: SourceSpan): DiagnosedFinding['related'] {

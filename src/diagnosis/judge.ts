@@ -15,7 +15,7 @@ import { verdictOfZero, type NoGradient } from './rules/zero';
 import { undecidedNote } from './undecided';
 import { zeroNote } from './wording';
 import { findYardstick, type Yardstick } from './yardstick';
-import { whyZero } from './zeroGradient';
+import { isUnderflow, whyZero } from './zeroGradient';
 
 /** The rules' result for one parameter, with what the causes need. */
 export interface Judged extends ParameterDiagnosis {
@@ -118,7 +118,8 @@ function findNoGradient(parameter: number, late: number, context: DiagnosisConte
       : { by: 'value', reason: { kind: 'unknown', nodes: index.usersOf(parameter) } };
   }
   if (late === -Infinity || (Number.isNaN(late) && hasZeroGradient(trace, window, parameter))) {
-    return { by: 'value', reason: whyZero(parameter, context) };
+    const reason = whyZero(parameter, context);
+    return late === -Infinity && isUnderflow(parameter, reason, context) ? null : { by: 'value', reason };
   }
   return null;
 }

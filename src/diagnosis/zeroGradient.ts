@@ -42,6 +42,17 @@ export function whyZero(parameter: number, context: DiagnosisContext): ZeroReaso
   return { kind: 'unknown', nodes: users };
 }
 
+/**
+ * True where a weight's gradient of exactly zero is an underflow: in most seeds float32 lost in the forward pass what the weight is fed, or what
+ * the units are fed that seem closed. Such a weight vanished; nothing is wrong with its wiring.
+ */
+export function isUnderflow(parameter: number, reason: ZeroReason, { graph, index, trace }: DiagnosisContext): boolean {
+  const nodes = [...index.usersOf(parameter), ...(reason.kind === 'dead-units' ? reason.nodes : [])];
+  const fed = nodes.flatMap((number) => dataInputs(graph.nodes[number], index));
+  const lost = trace.seeds.filter(({ underflow }) => underflow?.some((value) => fed.includes(value)) === true);
+  return lost.length > trace.seeds.length / 2;
+}
+
 /** Walks toward the loss through values of zero gradient; returns the nodes whose output still has one, or that end the walk. */
 function findEnds(user: number, index: GraphIndex, gradient: (value: number) => number): number[] {
   const { nodes } = index.graph;

@@ -2,6 +2,7 @@ import type { DiagnosedFinding, Diagnosis } from '../diagnosis/diagnosis';
 import type { ModelGraph } from '../graph/graph';
 import type { Candidate } from './candidate';
 import { INITIALISER_TITLES, type Change, type Idea } from './idea';
+import { ideasForExploding, withLargeLayers } from './ideas/exploding';
 import { ideasForTime } from './ideas/time';
 import { ideasForVanishing } from './ideas/vanishing';
 import { ideasForZero } from './ideas/zero';
@@ -21,7 +22,8 @@ export function propose(
   files: readonly { path: string; text: string }[],
   others: readonly ModelGraph[] = [],
 ): Candidate[] {
-  const scope = scopeOf(finding, graph, files, others);
+  const plain = scopeOf(finding, graph, files, others);
+  const scope = diagnosis.verdict === 'exploding' ? withLargeLayers(plain) : plain;
   const seen = new Set<string>();
   return ideasFor(scope, diagnosis).flatMap((idea) => {
     const candidate = build(idea, scope);
@@ -39,6 +41,9 @@ function ideasFor(scope: RemedyScope, diagnosis: Diagnosis): Idea[] {
     case 'dead-units':
     case 'degenerate-gradient':
       return ideasForZero(scope);
+    case 'exploding-gradient':
+    case 'non-finite':
+      return ideasForExploding(scope);
     case 'vanishing-in-time':
       return ideasForTime(scope);
     default:

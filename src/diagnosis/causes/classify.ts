@@ -78,7 +78,12 @@ function normalisation(
 
 /** Forward collapse: most layers start too small, so that what reaches the flagged layer is tiny. */
 function smallInput(path: GradientPath, context: DiagnosisContext): CauseKind | null {
+  return path.rest > 0 && mostStartSmall(context) ? 'small-initialiser' : null;
+}
+
+/** True where more than half of the layers have an initialiser that is too small for the activation behind them. */
+export function mostStartSmall(context: DiagnosisContext): boolean {
   const layers = context.graph.nodes.flatMap((node, number) => (roleOf(node) === 'product' ? [number] : []));
   const small = layers.filter((number) => hasSmallInitialiser(number, context));
-  return path.rest > 0 && small.length > layers.length / 2 ? 'small-initialiser' : null;
+  return small.length > layers.length / 2;
 }

@@ -4,7 +4,7 @@
  * (compare SageMaker Debugger's mean|g| < 1e-7 and AutoTrainer's first/last ratio, Zhang et al. 2021).
  */
 export function isVanishing(late: number, limit: number): boolean {
-  return Number.isFinite(late) && late < limit;
+  return late < limit;
 }
 
 /**

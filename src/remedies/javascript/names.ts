@@ -13,8 +13,8 @@ export const ACTIVATIONS: Record<ActivationName, string | null> = {
 /** Functions and methods of tensors that can stand for a saturating one. */
 export const FUNCTIONS: Partial<Record<ActivationName, string>> = { relu: 'relu', elu: 'elu', selu: 'selu' };
 
-export const SATURATING: ReadonlySet<string> = new Set([
-  ...['sigmoid', 'tanh', 'hardSigmoid', 'hard_sigmoid', 'softsign'],
+export const REPLACEABLE: ReadonlySet<string> = new Set([
+  ...['sigmoid', 'tanh', 'hardSigmoid', 'hard_sigmoid', 'softsign', 'exponential'],
 ]);
 
 /** Initialisers that are a string. */

@@ -3,7 +3,7 @@ import type { ActivationName, ActivationPlace, InitialiserName, LayerPlace } fro
 import type { TextEdits } from '../textEdits';
 import { addProperty, configValues } from './configProperty';
 import { calleeName, endOf, type JavascriptSource, startOf } from './javascriptSource';
-import { ACTIVATIONS, FUNCTIONS, INITIALISER_CALLS, initialiserProperties, INITIALISERS, SATURATING } from './names';
+import { ACTIVATIONS, FUNCTIONS, INITIALISER_CALLS, initialiserProperties, INITIALISERS, REPLACEABLE } from './names';
 import type { ValueFinder } from './values';
 
 /** One file on which edits are made. */
@@ -24,11 +24,11 @@ export function swapActivation(place: ActivationPlace, to: ActivationName, { sou
   const call = source.callAt(place.span.range);
   if (!call) return [];
   const called = calleeName(call);
-  if (called !== null && SATURATING.has(called)) return swapFunction(call, called, to, edits);
+  if (called !== null && REPLACEABLE.has(called)) return swapFunction(call, called, to, edits);
   const name = ACTIVATIONS[to];
   if (name === null) return [];
   return configValues(call, 'activation', values).flatMap((leaf) => {
-    if (leaf.type !== 'StringLiteral' || !SATURATING.has(leaf.value)) return [];
+    if (leaf.type !== 'StringLiteral' || !REPLACEABLE.has(leaf.value)) return [];
     edits.replace(startOf(leaf) + 1, endOf(leaf) - 1, name);
     return [{ from: leaf.value, to: name }];
   });

@@ -4,7 +4,7 @@ import { argumentAt } from '../python/arguments';
 import type { FileEdits } from '../python/fileEdits';
 import { argumentsOf } from '../python/pythonSource';
 import { stringOf, type ValueFinder } from '../python/values';
-import { ACTIVATION_STRINGS, activationArgument, kerasPath, SATURATING_STRINGS } from './names';
+import { ACTIVATION_STRINGS, activationArgument, kerasPath, REPLACEABLE } from './names';
 
 /** What a swap wrote: `sigmoid`, `relu`. */
 export interface Swap {
@@ -28,7 +28,7 @@ export function swapActivation(
   const callee = call?.firstChild;
   if (!call || !callee || name === null) return [];
   const path = kerasPath(edits.names.canonical(source.textOf(callee)) ?? '');
-  if (isSaturatingFunction(path)) {
+  if (isReplaceableFunction(path)) {
     const { positional, keywords } = argumentsOf(call, source);
     return positional.length === 1 && keywords.size === 0 ? [swapFunction(callee, name, edits)] : [];
   }
@@ -38,26 +38,26 @@ export function swapActivation(
 }
 
 /** `keras.activations.sigmoid`, `tf.nn.tanh`, `tf.sigmoid`, `ops.sigmoid`, `K.sigmoid`. */
-function isSaturatingFunction(path: string): boolean {
+function isReplaceableFunction(path: string): boolean {
   const module = path.slice(0, path.lastIndexOf('.'));
   const isModule = /^(?:keras\.(?:activations|ops|backend|ops\.nn)|tensorflow(?:\.nn|\.math|\.keras\.backend)?)$/.test(
     module,
   );
-  return isModule && SATURATING_STRINGS.has(path.slice(path.lastIndexOf('.') + 1));
+  return isModule && REPLACEABLE.has(path.slice(path.lastIndexOf('.') + 1));
 }
 
 function swapLeaf(leaf: SyntaxNode, name: string, edits: FileEdits): Swap[] {
   const { source } = edits;
   const written = stringOf(leaf, source);
   if (written !== null) {
-    if (!SATURATING_STRINGS.has(written)) return [];
+    if (!REPLACEABLE.has(written)) return [];
     const quote = source.textOf(leaf).charAt(0);
     edits.replace(leaf.from, leaf.to, `${quote}${name}${quote}`);
     return [{ from: written, to: name }];
   }
   const isName = leaf.name === 'VariableName' || leaf.name === 'MemberExpression';
   const path = isName ? kerasPath(edits.names.canonical(source.textOf(leaf)) ?? '') : '';
-  return isSaturatingFunction(path) ? [swapFunction(leaf, name, edits)] : [];
+  return isReplaceableFunction(path) ? [swapFunction(leaf, name, edits)] : [];
 }
 
 /** `tf.sigmoid` becomes `tf.nn.relu`: the functions of TensorFlow's root have no counterparts there. */

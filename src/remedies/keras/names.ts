@@ -20,9 +20,9 @@ export const ACTIVATION_STRINGS: Record<ActivationName, string | null> = {
   selu: 'selu',
 };
 
-/** Activations that saturate, as Keras and TensorFlow.js write them. */
-export const SATURATING_STRINGS: ReadonlySet<string> = new Set([
-  ...['sigmoid', 'tanh', 'hard_sigmoid', 'hardSigmoid', 'hard_tanh', 'softsign', 'log_sigmoid'],
+/** Activations that a remedy replaces, as Keras and TensorFlow.js write them: those that saturate, and the exponential. */
+export const REPLACEABLE: ReadonlySet<string> = new Set([
+  ...['sigmoid', 'tanh', 'hard_sigmoid', 'hardSigmoid', 'hard_tanh', 'softsign', 'log_sigmoid', 'exponential'],
 ]);
 
 /** Initialisers that are a string in Keras. */

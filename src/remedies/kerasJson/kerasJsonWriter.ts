@@ -2,7 +2,7 @@ import { findNodeAtLocation } from 'jsonc-parser';
 import type { TextEdit } from '../../report/report';
 import { everywhere } from '../everywhere';
 import type { ActivationName, Change, InitialiserName } from '../idea';
-import { ACTIVATION_STRINGS, initialiserArguments, SATURATING_STRINGS } from '../keras/names';
+import { ACTIVATION_STRINGS, initialiserArguments, REPLACEABLE } from '../keras/names';
 import type { RemedyScope } from '../scope';
 import { quoted, type Writer } from '../writer';
 import { initialiserObject } from './initialisers';
@@ -78,7 +78,7 @@ function swap({ config }: JsonLayer, to: ActivationName, topology: Topology): { 
   const name = ACTIVATION_STRINGS[to];
   const value = findNodeAtLocation(config, ['activation']);
   const from = value?.type === 'object' ? textOf(findNodeAtLocation(value, ['config'])) : textOf(value);
-  if (!value || name === null || from === null || !SATURATING_STRINGS.has(from)) return [];
+  if (!value || name === null || from === null || !REPLACEABLE.has(from)) return [];
   topology.replace(value, name);
   return [{ from, to: name }];
 }

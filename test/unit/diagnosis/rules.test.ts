@@ -62,6 +62,34 @@ describe('vanishing', () => {
     expect(findings[0]?.message).toContain('at initialisation');
   });
 
+  it('takes a zero gradient of a weight that is fed an underflow for a vanished one, not for a degenerate one', () => {
+    const { graph } = chain(3);
+    const figures = traceOf(
+      graph,
+      [even(-1), even(-0.5), even(-Infinity)],
+      [
+        { gradient: -1 },
+        { gradient: -1 },
+        { gradient: -1 },
+        { gradient: -1 },
+        { gradient: -1 },
+        { gradient: -1 },
+        { gradient: -1 },
+      ],
+    );
+    expect(diagnose(graph, figures).verdict).toBe('degenerate');
+    const fed = graph.nodes.at(-1)!.inputs[0]!;
+    const lost = { ...figures, seeds: figures.seeds.map((seed) => ({ ...seed, underflow: [fed] })) };
+    const { verdict, findings, parameters } = diagnose(graph, lost);
+    expect({ verdict, third: parameters[2]?.verdict }).toEqual({ verdict: 'vanishing', third: 'vanishing' });
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.message).toContain('less gradient than float32 can hold');
+    expect(findings[0]?.cause).toContain('falls under what float32 can hold');
+    // Lost elsewhere, the zero has another reason.
+    const elsewhere = { ...figures, seeds: figures.seeds.map((seed) => ({ ...seed, underflow: [0] })) };
+    expect(diagnose(graph, elsewhere).verdict).toBe('degenerate');
+  });
+
   it('calls no model healthy of which no weight was judged', () => {
     const { graph } = chain(2);
     const figures = traceOf(graph, [even(-1), even(-1)]);
