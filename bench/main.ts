@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { machine } from './measure';
 import { benchReading } from './reading';
 import { addTraining } from './training/main';
-import { benchRemedies } from './remedies/remedies';
+import { benchRemedies, type RemedyOptions } from './remedies/remedies';
 
 const dist = path.resolve(__dirname, '..', '..', 'dist');
 
@@ -26,9 +26,11 @@ async function main(): Promise<void> {
     .argument('[ids...]', 'these cases alone')
     .option('--pack <DIR>', 'the pack', path.resolve(dist, '..', '..', 'shared', 'conformance'))
     .option('--out <DIR>', 'where edited files go', path.resolve(dist, '..', 'out', 'remedies'))
+    .option('--torch <PYTHON>', 'a Python with PyTorch, to confirm edited files')
     .option('--all', 'print every remedy that was tried', false)
-    .action(async (only: string[], { pack, out, all }: { pack: string; out: string; all: boolean }) => {
-      await benchRemedies({ dist, pack, out, only, all });
+    .option('--write', 'write bench/REMEDIES.md', false)
+    .action(async (only: string[], options: Omit<RemedyOptions, 'only' | 'dist' | 'root'>) => {
+      await benchRemedies({ ...options, root: path.resolve(dist, '..'), dist, only });
     });
   await program.parseAsync(process.argv);
 }

@@ -26,6 +26,9 @@ export interface CaseResult {
     : null;
 }
 
+/** Seconds a seed: far above the product's, so that what is proved does not hang on how busy the machine is. */
+const BUDGET = 30;
+
 const ORDER: Remedy['status'][] = ['proved', 'improves', 'refuted', 'untested'];
 
 /** The best of a finding's remedies: the preferred one, else the first of the best status. */
@@ -63,7 +66,12 @@ export class RemedyBench {
       () => performance.now(),
     );
     const report = await pipeline.diagnose(
-      { path: file, text, overlays: [], options: { entry: item.entry ?? item.variable, inputs: item.inputs } },
+      {
+        path: file,
+        text,
+        overlays: [],
+        options: { entry: item.entry ?? item.variable, inputs: item.inputs, budget: BUDGET },
+      },
       {},
     );
     const model = report.models[0];

@@ -35,7 +35,9 @@ export async function* tryRemedies(
   let proved = 0;
   for (const [place, candidate] of candidates.entries()) {
     if (place >= effort.most || proved >= effort.enough) {
-      remedies[place] = { ...candidate, ...untried };
+      const reason =
+        proved >= effort.enough ? 'Not tried: others were proved first.' : 'Not tried: enough others were tried.';
+      remedies[place] = { ...candidate, ...untried, reason };
       continue;
     }
     const remedy = await prove(candidate, context);
@@ -50,5 +52,4 @@ const untried = {
   status: 'untested',
   preferred: false,
   measured: { before: null, after: null },
-  reason: 'Not tried: others were proved first.',
 } as const;

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { SourceSpan } from '../../graph/source';
-import { ACTIVATIONS, isSaturatingFunction, isSaturatingLayer, isSaturatingMethod } from './activations';
-import type { ActivationName } from '../idea';
+import { ACTIVATIONS, isReplaceableFunction, isReplaceableLayer, isReplaceableMethod } from './activations';
+import type { OpName } from '../../graph/ops';
+import type { ActivationName, ActivationPlace } from '../idea';
 import type { FileEdits } from '../python/fileEdits';
 import { alternatives, lastName, valuesOfName } from '../python/handedOn';
 import { argumentsOf, type PythonSource } from '../python/pythonSource';
@@ -26,38 +26,41 @@ export interface NamedSite {
 
 /** The site behind the activation constructed or called at `span`; null where the source does not show one plainly. */
 export function findActivationSites(
-  span: SourceSpan,
+  { span, op }: ActivationPlace,
   source: PythonSource,
   owner: SyntaxNode | null,
 ): ActivationSite[] {
   const call = source.callAt(span.range);
   const callee = call?.firstChild;
   if (!call || !callee) return [];
-  const direct = siteOfName(callee, call, source);
+  const direct = siteOfName(callee, call, op, source);
   if (direct) return [direct];
-  if (callee.name === 'MemberExpression' && isSaturatingMethod(source.textOf(callee).split('.').at(-1)?.trim() ?? '')) {
+  if (
+    callee.name === 'MemberExpression' &&
+    isReplaceableMethod(source.textOf(callee).split('.').at(-1)?.trim() ?? '', op)
+  ) {
     const receiver = callee.firstChild;
     return receiver ? [{ kind: 'method', path: source.path, call, receiver }] : [];
   }
-  return handedOn(callee, source, owner);
+  return handedOn(callee, op, source, owner);
 }
 
-function siteOfName(name: SyntaxNode, call: SyntaxNode | null, source: PythonSource): NamedSite | null {
+function siteOfName(name: SyntaxNode, call: SyntaxNode | null, op: OpName, source: PythonSource): NamedSite | null {
   if (name.name !== 'VariableName' && name.name !== 'MemberExpression') return null;
   const path = new ImportedNames(source, ['torch']).canonical(source.textOf(name));
-  if (isSaturatingLayer(path)) return { kind: 'layer', path: source.path, call, name };
-  return isSaturatingFunction(path) ? { kind: 'function', path: source.path, call, name } : null;
+  if (isReplaceableLayer(path, op)) return { kind: 'layer', path: source.path, call, name };
+  return isReplaceableFunction(path, op) ? { kind: 'function', path: source.path, call, name } : null;
 }
 
 /**
  * Activations handed on as a class or function, for a layer made by `act()`. Those inside `owner` (the model's class) win, since others may belong
- * to other models.
+ * to other models. Only those that run the same op are taken.
  */
-function handedOn(callee: SyntaxNode, source: PythonSource, owner: SyntaxNode | null): NamedSite[] {
+function handedOn(callee: SyntaxNode, op: OpName, source: PythonSource, owner: SyntaxNode | null): NamedSite[] {
   const name = lastName(callee, source);
   if (name === null) return [];
   const values = valuesOfName(name, source).flatMap(alternatives);
-  const sites = values.flatMap((value) => siteOfName(value, null, source) ?? []);
+  const sites = values.flatMap((value) => siteOfName(value, null, op, source) ?? []);
   const own = owner ? sites.filter((site) => site.name.from >= owner.from && site.name.to <= owner.to) : [];
   return own.length > 0 ? own : sites;
 }

@@ -1,3 +1,4 @@
+import type { OpName } from '../../graph/ops';
 import type { ActivationName } from '../idea';
 
 /** How PyTorch spells an activation as a layer, as a function and as a method of a tensor. */
@@ -22,35 +23,31 @@ export const ACTIVATIONS: Record<ActivationName, ActivationSpelling> = {
   selu: { layer: 'SELU', functional: 'selu', torch: 'selu', method: null },
 };
 
-/** Layers that saturate: what their constructors and calls are named below `torch.nn`, `torch.nn.functional` and `torch`. */
-const SATURATING_LAYERS: ReadonlySet<string> = new Set([
-  'Sigmoid',
-  'Tanh',
-  'Hardtanh',
-  'Hardsigmoid',
-  'Softsign',
-  'LogSigmoid',
-]);
-const SATURATING_CALLS: ReadonlySet<string> = new Set([
-  'sigmoid',
-  'tanh',
-  'hardtanh',
-  'hardsigmoid',
-  'softsign',
-  'logsigmoid',
-]);
+/** Layers that a remedy replaces, by the op that they run; functions and methods have the same names in small letters. */
+const REPLACEABLE: Partial<Record<OpName, readonly string[]>> = {
+  sigmoid: ['Sigmoid'],
+  tanh: ['Tanh'],
+  hardSigmoid: ['Hardsigmoid'],
+  softSign: ['Softsign'],
+  logSigmoid: ['LogSigmoid'],
+  clip: ['Hardtanh', 'ReLU6'],
+  relu: ['ReLU'],
+};
 
-/** True for `torch.nn.Sigmoid` and its like (also below `torch.nn.modules.activation`). */
-export function isSaturatingLayer(path: string | null): boolean {
-  return path?.startsWith('torch.nn.') === true && SATURATING_LAYERS.has(path.slice(path.lastIndexOf('.') + 1));
+/** True for `torch.nn.Sigmoid` and its like (also below `torch.nn.modules.activation`) that run `op`. */
+export function isReplaceableLayer(path: string | null, op: OpName): boolean {
+  return path?.startsWith('torch.nn.') === true && namesOf(op).includes(lastOf(path));
 }
 
-/** True for `torch.tanh`, `torch.nn.functional.sigmoid` and their like. */
-export function isSaturatingFunction(path: string | null): boolean {
-  return path !== null && SATURATING_CALLS.has(path.slice(path.lastIndexOf('.') + 1));
+/** True for `torch.tanh`, `torch.nn.functional.sigmoid` and their like that run `op`. */
+export function isReplaceableFunction(path: string | null, op: OpName): boolean {
+  return path !== null && isReplaceableMethod(lastOf(path), op);
 }
 
-/** True for the methods `x.sigmoid()` and `x.tanh()`. */
-export function isSaturatingMethod(name: string): boolean {
-  return name === 'sigmoid' || name === 'tanh';
+/** True for the name of the methods `x.sigmoid()` and `x.tanh()` where they run `op`. */
+export function isReplaceableMethod(name: string, op: OpName): boolean {
+  return namesOf(op).some((layer) => layer.toLowerCase() === name);
 }
+
+const namesOf = (op: OpName) => REPLACEABLE[op] ?? [];
+const lastOf = (path: string) => path.slice(path.lastIndexOf('.') + 1);

@@ -97,11 +97,12 @@ export class TorchWriter implements Writer {
 
   #swap(to: ActivationName, places: readonly ActivationPlace[]): string | null {
     const owner = makerOf(this.scope, this.#drafts.sources);
-    const swaps = places.flatMap(({ span }) => {
-      const edits = this.#drafts.editsOf(span.path);
+    const swaps = places.flatMap((place) => {
+      const { path } = place.span;
+      const edits = this.#drafts.editsOf(path);
       if (!edits) return [null];
-      const around = owner?.source.path === span.path ? owner.definition : null;
-      const sites = findActivationSites(span, edits.source, around);
+      const around = owner?.source.path === path ? owner.definition : null;
+      const sites = findActivationSites(place, edits.source, around);
       return sites.length === 0 ? [null] : sites.map((site) => swapActivation(site, to, edits));
     });
     const made = swaps.filter((swap) => swap !== null);

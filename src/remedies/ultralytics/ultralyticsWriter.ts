@@ -1,9 +1,10 @@
 import { isNode, isScalar, isSeq } from 'yaml';
+import type { OpName } from '../../graph/ops';
 import type { TextEdit } from '../../report/report';
 import { everywhere } from '../everywhere';
 import type { ActivationName, Change } from '../idea';
 import type { RemedyScope } from '../scope';
-import { ACTIVATIONS, isSaturatingLayer } from '../torch/activations';
+import { ACTIVATIONS, isReplaceableLayer } from '../torch/activations';
 import { quoted, type Writer } from '../writer';
 import { Configuration, stringOf, type YamlRow } from './configuration';
 
@@ -17,16 +18,16 @@ export class UltralyticsWriter implements Writer {
     const configurationOf = (path: string) => this.#configurationOf(path);
     switch (change.kind) {
       case 'activation': {
-        const made = everywhere(change.places, configurationOf, ({ span }, configuration) => {
+        const made = everywhere(change.places, configurationOf, ({ span, op }, configuration) => {
           const row = configuration.rowAt(span);
-          return row ? swap(row, change.to, configuration) : [];
+          return row ? swap(row, op, change.to, configuration) : [];
         });
         return made && `Replace ${quoted(made.map(({ from }) => from))} by ${quoted(made.map(({ to }) => to))}`;
       }
       case 'normalise': {
-        const made = everywhere(change.places, configurationOf, ({ span }, configuration) => {
+        const made = everywhere(change.places, configurationOf, ({ span, op }, configuration) => {
           const row = configuration.rowAt(span);
-          return row && isActivation(row) ? [{ row, configuration }] : [];
+          return row && isActivation(row, op) ? [{ row, configuration }] : [];
         });
         if (!made) return null;
         addNorms(made);
@@ -51,11 +52,16 @@ export class UltralyticsWriter implements Writer {
 }
 
 /** A row `nn.Sigmoid`, or for the rows that hold an activation of their own the setting `activation:` of the file. */
-function swap({ node }: YamlRow, name: ActivationName, configuration: Configuration): { from: string; to: string }[] {
+function swap(
+  { node }: YamlRow,
+  op: OpName,
+  name: ActivationName,
+  configuration: Configuration,
+): { from: string; to: string }[] {
   const [, , module, given] = node.items;
   const to = `nn.${ACTIVATIONS[name].layer}`;
   const from = stringOf(module) ?? '';
-  if (isSaturatingLayer(torchPath(from)) && isScalar(module)) {
+  if (isReplaceableLayer(torchPath(from), op) && isScalar(module)) {
     configuration.replace(module, to);
     // Arguments of the old activation (bounds) mean nothing to the new one.
     if (isSeq(given) && given.items.length > 0)
@@ -64,20 +70,16 @@ function swap({ node }: YamlRow, name: ActivationName, configuration: Configurat
   }
   const setting = configuration.setting('activation');
   const call = /^\s*((?:torch\.)?nn\.\w+)\s*\(.*\)\s*$/.exec(stringOf(setting) ?? '')?.[1];
-  if (!setting || call === undefined || !isSaturatingLayer(torchPath(call))) return [];
+  if (!setting || call === undefined || !isReplaceableLayer(torchPath(call), op)) return [];
   configuration.replace(setting, `${to}()`);
   return [{ from: call, to }];
 }
 
 const torchPath = (name: string) => (name.startsWith('nn.') ? `torch.${name}` : name);
 
-function isActivation({ node }: YamlRow): boolean {
-  return isSaturatingOrRectifier(stringOf(node.items[2]) ?? '');
-}
-
-function isSaturatingOrRectifier(name: string): boolean {
-  const path = torchPath(name);
-  return isSaturatingLayer(path) || Object.values(ACTIVATIONS).some(({ layer }) => path === `torch.nn.${layer}`);
+function isActivation({ node }: YamlRow, op: OpName): boolean {
+  const path = torchPath(stringOf(node.items[2]) ?? '');
+  return isReplaceableLayer(path, op) || Object.values(ACTIVATIONS).some(({ layer }) => path === `torch.nn.${layer}`);
 }
 
 /** Rows of their own in front of the activations; rows that are named by number are counted on. */

@@ -178,7 +178,7 @@ class Net(nn.Module):
 `;
     const edited = after(text, { layer: 'nn.Linear(width, 32)', activation: 'unit()' });
     expect(edited).toContain('final=nn.Sigmoid,');
-    expect(edited).toContain('self.hidden = nn.ReLU if flag else nn.ReLU\n');
+    expect(edited).toContain('self.hidden = nn.ReLU if flag else nn.Tanh\n');
   });
 
   it('never touches an activation that gives the output', () => {
