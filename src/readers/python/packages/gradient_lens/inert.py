@@ -14,7 +14,7 @@ from types import FrameType, FunctionType
 from typing import Any, Self
 
 from .repetition import OneItem
-from .spans import here
+from .spans import here, is_user_code
 
 
 class UnknownValue(TypeError):
@@ -120,6 +120,11 @@ type CallHook = Callable[[str, tuple[Any, ...], dict[str, Any]], None]
 # Told of each call of an unknown function; the recorder refuses traced tensors there.
 call_hooks: list[CallHook] = []
 
+#: Asked whether an unknown value holds, with the frame of the user's code and what the value says of itself.
+decision_hooks: list[Callable[[FrameType, str, bool], bool]] = []
+#: Told where the user's code goes through something unknown, with the frame of that code.
+iteration_hooks: list[Callable[[FrameType, str], None]] = []
+
 
 def text_number(value: object) -> Any:
     """The value; where it is unknown and the caller's caller formats text (`'%d' % tensor`), a number to print."""
@@ -133,13 +138,17 @@ class Inert:
 
     _inert_label: str
     _inert_origin: str
+    _inert_truth: bool
 
     #: It stands for many: an item of a loop over something unknown, and what is made of that.
     _inert_repeats: bool
     #: Why the statement failed that would have given it a value.
     _inert_cause: BaseException | None
 
-    def __init__(self, label: str = 'value', origin: str = '', *, repeats: bool = False, cause: BaseException | None = None) -> None:
+    def __init__(
+        self, label: str = 'value', origin: str = '', truth: bool = True, *, repeats: bool = False, cause: BaseException | None = None
+    ) -> None:
+        object.__setattr__(self, '_inert_truth', truth)
         object.__setattr__(self, '_inert_label', label if len(label) <= 60 else '...' + label[-57:])
         object.__setattr__(self, '_inert_origin', origin)
         object.__setattr__(self, '_inert_repeats', repeats)
@@ -174,6 +183,9 @@ class Inert:
         count = _unpacked(sys._getframe(1))
         label = inert_label(self)
         if count is None:
+            frame = sys._getframe(1)
+            for hook in iteration_hooks if is_user_code(frame.f_code.co_filename) else ():
+                hook(frame, label)
             return OneItem(Inert(f'{label}[...]', self._inert_origin, repeats=True), label, here())
         return iter([_made_of(self, f'{label}[{i}]') for i in range(count)])
 
@@ -191,7 +203,7 @@ class Inert:
         return
 
     def __contains__(self, item: object) -> bool:
-        return False
+        return self._decided(f'... in {inert_label(self)}', False)
 
     def __enter__(self) -> Any:
         return _made_of(self, inert_label(self))
@@ -226,19 +238,16 @@ class Inert:
         raise UnknownValue(inert_label(self), 'value')
 
     def __bool__(self) -> bool:
-        return True
+        return self._decided(inert_label(self), object.__getattribute__(self, '_inert_truth'))
 
-    def __lt__(self, other: object) -> bool:
-        return False
+    def _decided(self, label: str, usual: bool) -> bool:
+        """What the hooks decide, where the user's code itself asks."""
+        frame = sys._getframe(2)
+        for hook in decision_hooks if is_user_code(frame.f_code.co_filename) else ():
+            return hook(frame, label, usual)
+        return usual
 
-    def __le__(self, other: object) -> bool:
-        return False
-
-    def __gt__(self, other: object) -> bool:
-        return False
-
-    def __ge__(self, other: object) -> bool:
-        return False
+    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         return f'<unknown {inert_label(self)}>'
@@ -290,11 +299,23 @@ def _stays_unknown(symbol: str) -> Callable[..., Any]:
     return operator
 
 
+def _compares(symbol: str) -> Callable[[Inert, object], Any]:
+    def comparison(self: Inert, other: object) -> Any:
+        same = self is other
+        holds = (symbol == '==' and same) or (symbol == '!=' and not same)
+        shown = repr(other) if isinstance(other, (int, float, str)) and len(repr(other)) <= 20 else '...'
+        return Inert(f'{inert_label(self)} {symbol} {shown}', self._inert_origin, holds, repeats=self._inert_repeats)
+
+    return comparison
+
+
 for _name, _symbol in {
     'add': '+', 'sub': '-', 'mul': '*', 'truediv': '/', 'floordiv': '//', 'mod': '%', 'pow': '**', 'matmul': '@',
     'and': '&', 'xor': '^', 'lshift': '<<', 'rshift': '>>',
 }.items():  # fmt: skip
     for _prefix in ('', 'r', 'i'):
         setattr(Inert, f'__{_prefix}{_name}__', _stays_unknown(_symbol))
+for _name, _symbol in {'lt': '<', 'le': '<=', 'gt': '>', 'ge': '>=', 'eq': '==', 'ne': '!='}.items():
+    setattr(Inert, f'__{_name}__', _compares(_symbol))
 for _name in ('neg', 'pos', 'abs', 'invert', 'round', 'trunc', 'floor', 'ceil', 'divmod', 'rdivmod', 'await'):
     setattr(Inert, f'__{_name}__', _stays_unknown(_name))

@@ -25,7 +25,7 @@ class ParameterRecord:
         self.span = span
         self.name = ''
         #: Loops over something unknown around its making.
-        self.loops = tuple(repetition.loops)
+        self.loops = tuple(repetition.running())
         self.value = self._node(contents.shape)
 
     def _node(self, shape: Sequence[int]) -> Value:

@@ -124,7 +124,7 @@ class Recorder:
         Raises:
             TooLarge, UnsupportedOp
         """
-        if repetition.loops:
+        if repetition.loops and repetition.running():
             loop = repetition.loops[-1]
             error = UnsupportedOp(f'a loop over `{loop.label}`', 'that value is not known here, so neither is how often the loop runs')
             error.span = loop.span

@@ -5,31 +5,58 @@ What a model is made of, or does, inside such a loop that began after the model 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from .spans import Span
 
 
 class UnknownLoop:
-    """One loop; `label` is what it runs over, `span` where."""
+    """One loop; `label` is what it runs over, `span` where. Of a `while`, `lines` are the first and last of its frame."""
 
-    __slots__ = ('label', 'span')
+    __slots__ = ('label', 'span', '_frame', '_lines')
 
-    def __init__(self, label: str, span: Span | None) -> None:
+    def __init__(self, label: str, span: Span | None, frame: FrameType | None = None, lines: tuple[int, int] = (0, 0)) -> None:
         self.label = label
         self.span = span
+        # Every statement of a file has a frame of its own, and a function that has ended has none.
+        self._frame = None if frame is None else (id(frame), frame.f_code)
+        self._lines = lines
+
+    @property
+    def left(self) -> bool:
+        """Whether a `while` was left by a `break` or an exception."""
+        if self._frame is None:
+            return False
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            if id(frame) == self._frame[0] and frame.f_code is self._frame[1]:
+                return not self._lines[0] <= frame.f_lineno <= self._lines[1]
+            frame = frame.f_back
+        return True
 
 
 class Repetition:
     """The unknown loops that are running, outermost first; there is one record, since Python code under trace has one thread."""
 
     def __init__(self) -> None:
+        #: Those that began and have not said that they ended.
         self.loops: list[UnknownLoop] = []
         self._ended: set[UnknownLoop] = set()
+        #: Loops that have begun so far.
+        self.begun = 0
+
+    def running(self) -> list[UnknownLoop]:
+        """The loops around what happens now."""
+        if self.loops and any(loop.left for loop in self.loops):
+            self.loops = [loop for loop in self.loops if not loop.left]
+        return self.loops
 
     def begin(self, loop: UnknownLoop) -> None:
+        self.begun += 1
         self.loops.append(loop)
 
     def end(self, loop: UnknownLoop) -> None:

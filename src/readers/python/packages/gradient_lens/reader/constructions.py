@@ -14,6 +14,8 @@ from ..inert import Inert, first_inert, inert_label
 from ..spans import Span, frame_span, is_user_code, user_frame
 from .assumptions import assumed_value
 from .counts import Counts
+from .decisions import Decisions
+from .models import modules
 from .patches import Patches
 from .problems import Guess
 from .tensors import Module
@@ -63,6 +65,7 @@ class Constructions:
         self.known: dict[int, Construction] = {}
         self._order: list[Construction] = []
         self.counts = Counts()
+        self.decisions = Decisions(bases, self.known)
 
     def install(self, patches: Patches) -> None:
         """Wraps the root classes' hooks."""
@@ -78,10 +81,20 @@ class Constructions:
     def of(self, module: Any) -> Construction | None:
         return self.known.get(id(module))
 
+    def guesses_of(self, model: Any) -> list[Guess]:
+        """What was assumed when the model and its parts were made."""
+        held = [self.known[id(part)].guesses for part in modules(model) if id(part) in self.known]
+        found: list[Guess] = []
+        for guess in (guess for guesses in held for guess in guesses):
+            if guess not in found:
+                found.append(guess)
+        return found
+
     def forget(self) -> None:
         self.known.clear()
         self._order.clear()
         self.counts.forget()
+        self.decisions.forget()
 
     def all(self) -> list[Construction]:
         return self._order
@@ -164,17 +177,20 @@ class Constructions:
         frame = user_frame(2)
         span = frame_span(frame)
         makers: list[Maker] = []
+        guesses: list[Guess] = []
         inside = False
         while frame is not None:
             code = frame.f_code
             if is_user_code(code.co_filename):
+                if self.decisions.any:
+                    guesses.extend(guess for guess in self.decisions.over(frame) if guess not in guesses)
                 if code.co_name == '__init__' and isinstance(frame.f_locals.get('self'), self._bases):
                     inside = True
                     break
                 if code.co_qualname == code.co_name and not code.co_name.startswith('<'):
                     makers.append(Maker(code, _arguments_of(frame)))
             frame = frame.f_back
-        construction = Construction(module, arguments, keywords, span, makers, inside)
+        construction = Construction(module, arguments, keywords, span, makers, inside, guesses)
         self.known[id(module)] = construction
         self._order.append(construction)
 

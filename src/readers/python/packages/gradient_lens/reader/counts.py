@@ -18,13 +18,15 @@ class Counts:
         self._connected: dict[int, tuple[Any, list[UnknownLoop]]] = {}
 
     def made(self, module: Any) -> None:
-        if repetition.loops:
-            self._made[id(module)] = (module, repetition.loops.copy())
+        loops = repetition.running() if repetition.loops else None
+        if loops:
+            self._made[id(module)] = (module, loops.copy())
 
     def connected(self, layer: Any) -> None:
         """A layer was put on a symbolic tensor."""
-        if repetition.loops:
-            self._connected.setdefault(id(layer), (layer, repetition.loops.copy()))
+        loops = repetition.running() if repetition.loops else None
+        if loops:
+            self._connected.setdefault(id(layer), (layer, loops.copy()))
 
     def forget(self) -> None:
         self._made.clear()

@@ -16,7 +16,7 @@ import torch
 from torch.optim import optimizer as optimisers
 from torch.utils.data import _loader as loaders
 
-from ..inert import Inert, call_hooks, first_inert
+from ..inert import Inert, call_hooks, decision_hooks, first_inert, iteration_hooks
 from ..public.files import open_file
 from ..public.readers import csv_reader, csv_records
 from ..repetition import repetition
@@ -65,6 +65,8 @@ class Environment:
         patches.add(optimisers.step_hooks, lambda _: self.seen.visit())
         patches.add(loaders.iteration_hooks, self.seen.saw_loader)
         patches.add(call_hooks, self._unknown_call)
+        patches.add(decision_hooks, self.constructions.decisions.answer)
+        patches.add(iteration_hooks, self.constructions.decisions.gathered)
         self._command_line(path, patches)
         folder = os.path.dirname(USER_ROOT + path)
         if os.path.isdir(folder):
@@ -91,7 +93,7 @@ class Environment:
         seen, listeners = self.seen, self.listeners
 
         def __call__(model: Any, *arguments: Any, **keywords: Any) -> Any:
-            if repetition.loops and not session.recording:
+            if repetition.loops and not session.recording and repetition.running():
                 if is_symbolic((arguments, keywords)):
                     self.constructions.counts.connected(model)
                 with repetition.afresh():

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..inert import Inert, UnknownValue, first_inert, inert_label, stands_for_many
 from ..public.files import open_file
+from ..repetition import repetition
 from ..spans import USER_ROOT
 from .models import is_half_way
 from .omissions import Omissions
@@ -88,9 +89,9 @@ class _Range:
 def _converter(kind: type[int] | type[float]) -> Any:
     """`int(...)` and `float(...)`, which of something unknown give something unknown."""
 
-    def convert(*arguments: Any) -> Any:
+    def convert(*arguments: Any, **options: Any) -> Any:
         try:
-            return kind(*arguments)
+            return kind(*arguments, **options)
         except UnknownValue as error:
             label = error.label if error.label.startswith(kind.__name__) else f'{kind.__name__}({error.label})'
             unknown = first_inert(arguments, 1)
@@ -99,14 +100,33 @@ def _converter(kind: type[int] | type[float]) -> Any:
     return convert
 
 
-#: What calls of `int` and `float` are compiled to. The names themselves stay the types, for `isinstance` and annotations.
-_CONVERTERS = {'int': '__gradient_lens_int__', 'float': '__gradient_lens_float__'}
+def _gatherer(kind: Callable[..., Any]) -> Any:
+    """`list(...)` and its like, which of something unknown give something unknown, not a list of one item."""
+
+    def gather(*arguments: Any, **options: Any) -> Any:
+        if arguments and isinstance(arguments[0], Inert):
+            return Inert(f'{kind.__name__}({inert_label(arguments[0])})')
+        begun = repetition.begun
+        found = kind(*arguments, **options)
+        if repetition.begun == begun or isinstance(arguments[0], (list, tuple)):
+            return found
+        # Something unknown was gone through on the way: `list(enumerate(unknown))`.
+        unknown = first_inert(found, 2)
+        return found if unknown is None else Inert(f'{kind.__name__}({inert_label(unknown)})')
+
+    return gather
+
+
+#: What calls of these are compiled to. The names themselves stay the types, for `isinstance` and annotations.
+_NUMBERS = (int, float)
+_GATHERERS = (list, tuple, set, frozenset, sorted, reversed)
+_CONVERTERS = {kind.__name__: f'__gradient_lens_{kind.__name__}__' for kind in (*_NUMBERS, *_GATHERERS)}
 
 
 @contextmanager
 def _knowing_conversions(statement: ast.stmt) -> Generator[None]:
     """For a while, calls of `int` and `float` in the statement name the converters."""
-    calls = [node for node in walk(statement) if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords]
+    calls = [node for node in walk(statement) if isinstance(node, ast.Call) and len(node.args) == 1]
     names = [call.func for call in calls if isinstance(call.func, ast.Name) and call.func.id in _CONVERTERS]
     for name in names:
         name.id = _CONVERTERS[name.id]
@@ -156,7 +176,8 @@ def user_builtins() -> dict[str, Any]:
     names = dict(vars(builtins))
     names['len'] = _length
     names['range'] = _RangeType('range', (_Range,), {})
-    names[_CONVERTERS['int']], names[_CONVERTERS['float']] = _converter(int), _converter(float)
+    names.update((_CONVERTERS[kind.__name__], _converter(kind)) for kind in _NUMBERS)
+    names.update((_CONVERTERS[kind.__name__], _gatherer(kind)) for kind in _GATHERERS)
     names['zip'] = _zip
     names['open'] = open_file
     names[NAME] = make_table

@@ -122,8 +122,8 @@ class Modelling:
             return _unread(candidate, self._failed(candidate, error))
         graph = traced.graph
         graph['recipe'] = recipe_of(candidate.model, graph, self.seen, traced.losses)
-        guesses = [*candidate.guesses, *graph['guesses'], *_input_guesses(graph, candidate.span)]
-        graph['guesses'] = guesses
+        made = [guess for guess in self.constructions.guesses_of(candidate.model) if guess not in candidate.guesses]
+        graph['guesses'] = guesses = [*candidate.guesses, *made, *graph['guesses'], *_input_guesses(graph, candidate.span)]
         return {
             'name': candidate.name,
             'entry': candidate.entry,
