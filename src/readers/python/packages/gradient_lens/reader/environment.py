@@ -105,7 +105,7 @@ class Environment:
                 unknown = first_inert((arguments, keywords))
                 if unknown is not None:
                     if session.stepping and model._is_loss and unknowns.loss_of_unknown(model, arguments):
-                        return unknown
+                        return unknowns.lost(type(model).__name__)
                     unknowns.refuse(unknown, type(model).__name__)
                 if listeners.current is not None:
                     listeners.current.saw(model, arguments)

@@ -181,11 +181,13 @@ class Places:
         return self._statements[key][1]
 
     def gathering(self, code: CodeType, instruction: int) -> Place | None:
-        """The statement of a comprehension that goes through a value; None where a plain loop does."""
+        """The statement of a comprehension that goes through a value and gathers what does not hang on its items: `[8 for _ in
+        unknown]`, where only the number of items is unknown. None elsewhere."""
         path = self._path(code, instruction)
-        for node, inner in zip(path, path[1:]):
+        for held, node, inner in zip(path, path[1:], path[2:]):
             if isinstance(node, ast.comprehension) and inner is node.iter:
-                return _whole(path, code)
+                items = [held.key, held.value] if isinstance(held, ast.DictComp) else [getattr(held, 'elt')]
+                return None if mentions(bound_names(node.target), *items) else _whole(path, code)
         return None
 
     def _condition(self, code: CodeType, instruction: int) -> Place | None:

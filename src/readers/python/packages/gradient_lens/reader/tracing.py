@@ -47,6 +47,9 @@ def training_mode(model: Any) -> Generator[None]:
 
 def _refuse_unknown_call(label: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
     """A tensor that goes into a package that is not here: what happens to it there is not known."""
+    if session.stepping and session.recorder is not None and session.recorder.losses:
+        # A metric beside the loss of a training step.
+        return
     if session.recording and any(is_tensor(value) for value in _flat((arguments, keywords))):
         raise UnsupportedOp(
             f'`{label}`', 'the package is not available to the reader, so what it does to the tensor is not known'

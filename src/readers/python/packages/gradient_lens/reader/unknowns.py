@@ -58,6 +58,11 @@ def _tell_loss(name: str, arguments: tuple[Any, ...] = ()) -> bool:
     return kind is not None
 
 
+def lost(name: str) -> Inert:
+    """What a loss of something unknown gives."""
+    return Inert(f'{name.rpartition(".")[2]}(...)')
+
+
 def loss_of_unknown(layer: Any, arguments: tuple[Any, ...] = ()) -> bool:
     """A loss layer was called with something unknown."""
     return _tell_loss(type(layer).__name__, arguments)
@@ -78,7 +83,7 @@ def _accepting(function: Callable[..., Any], name: str) -> Callable[..., Any]:
                         # An unknown device or type of number: the tensor stays as it is.
                         return arguments[0]
                     if session.stepping and _tell_loss(name, arguments):
-                        return unknown
+                        return lost(name)
                     refuse(unknown, name)
                     _tell_loss(name)
                     return unknown

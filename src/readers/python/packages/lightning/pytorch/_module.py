@@ -8,6 +8,7 @@ from typing import Any, Self
 import torch
 from gradient_lens.inert import Inert
 from gradient_lens.session import session
+from gradient_lens.spans import code_span
 from torch.nn import Module
 
 from ._hyperparameters import HyperparametersMixin
@@ -166,7 +167,13 @@ def _forward_by_step(self: Any, input: Any) -> Any:
     """The forward pass of a class that has none of its own."""
     around = self.__dict__.get('_around')
     batches: list[Any] = [Batch(input), input] if around is None else [around(input)]
-    found, self.__dict__['_step_losses'] = prediction(self, lambda batch: _run_step(self.training_step, batch), batches)
+    found, self.__dict__['_step_losses'], rest = prediction(self, lambda batch: _run_step(self.training_step, batch), batches)
+    if rest and session.recorder is not None:
+        session.recorder.guess(
+            f'`{type(self).__name__}` is read by its training step: {rest}. Give the class a `forward` that returns what '
+            'its losses are computed from.',
+            code_span(inspect.unwrap(type(self).training_step).__code__, 0),
+        )
     return found
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
-from gradient_lens.inert import Inert, _unpacked
+from gradient_lens.inert import Inert, _unpacked, inert_label
 from gradient_lens.session import LossCall, session
-from torch._tensor import wrap
+from gradient_lens.value import Value
+from torch._tensor import read, wrap
 
 
 class Batch:
@@ -54,26 +56,66 @@ def _resized(item: Any, before: int, size: int) -> Any:
     return torch.zeros((size, *item.shape[1:]), dtype=item.dtype)
 
 
-def prediction(model: Any, run: Callable[[Any], Any], batches: list[Any]) -> tuple[Any, list[LossCall]]:
-    """What a training step hands to its first loss, and its losses; of several batches the first that the step takes."""
+class Predicted(NamedTuple):
+    """What a training step hands to its first loss, and its losses; `rest` says what of the step that leaves out."""
+
+    found: Any
+    losses: list[LossCall]
+    rest: str
+
+
+def prediction(model: Any, run: Callable[[Any], Any], batches: list[Any]) -> Predicted:
+    """What a training step predicts; of several batches the first that the step takes."""
     error: Exception | None = None
     for batch in batches:
         losses: list[LossCall] = []
         session.loss_observers.append(losses.append)
         outer, session.stepping = session.stepping, True
         result: Any = None
+        failure: Exception | None = None
         try:
             result = run(batch)
-        except Exception as failure:
+        except Exception as caught:
             if not any(loss.operands for loss in losses):
-                error = error or failure
+                error = error or caught
                 continue
-            # What comes after the loss (metrics, pictures for a log) is no part of the model.
+            failure = caught
         finally:
             session.loss_observers.pop()
             session.stepping = outer
-        found = next((loss.operands[0] for loss in losses if loss.operands), None)
-        if found is None and isinstance(result, dict):
+        if isinstance(result, dict):
             result = result.get('loss')
-        return (result if found is None else wrap(found)), losses
+        first = next((loss for loss in losses if loss.operands), None)
+        if first is None:
+            return Predicted(result, losses, 'it calls no loss that is known here, so what it returns is taken for the output')
+        return Predicted(wrap(first.operands[0]), losses, _rest(result, failure, first, losses))
     raise error if error is not None else NotImplementedError(f'{type(model).__name__} has no training step')
+
+
+def _rest(result: Any, failure: Exception | None, first: LossCall, losses: list[LossCall]) -> str:
+    """What a step trains with beyond its first loss; empty where that is all."""
+    if failure is not None:
+        return f'what comes after `{first.name}` could not be followed ({failure})'
+    if isinstance(result, torch.Tensor):
+        alone = not _reaches_weights(read(result), first.operands[0])
+    elif isinstance(result, Inert):
+        alone = re.fullmatch(rf'{first.name}\(\.\.\.\)( [*/] \.\.\.|\.mean\(\.\.\.\))*', inert_label(result)) is not None
+    else:
+        alone = len(losses) < 2
+    return '' if alone else f'its loss has more terms than `{first.name}`, and their gradients are missing'
+
+
+def _reaches_weights(result: Value, prediction: Value) -> bool:
+    """Whether a loss hangs on weights by another way than through the prediction."""
+    seen: set[Value] = {prediction}
+    waiting = [result]
+    while waiting:
+        value = waiting.pop()
+        if value in seen:
+            continue
+        seen.add(value)
+        if value.node.op == 'parameter':
+            return True
+        if value.node.op != 'detach':
+            waiting.extend(value.node.inputs)
+    return False

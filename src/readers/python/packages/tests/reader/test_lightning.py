@@ -199,3 +199,26 @@ class LightningTest(ReadingCase):
     def test_a_fault_of_the_step_is_told(self) -> None:
         found = self.read(_NET.replace('nn.Linear(5, 2)', 'nn.Linear(6, 2)'))
         self.assertEqual(found['models'][0]['unread']['code'], 'shape-mismatch')
+
+    def test_terms_beyond_the_first_loss_are_told(self) -> None:
+        for step in (
+            'loss = F.mse_loss(x_hat, x) + (z ** 2).sum()',
+            'loss = F.mse_loss(x_hat, x) + F.l1_loss(z, torch.zeros_like(z))',
+            'loss = F.mse_loss(x_hat, y) + (z ** 2).sum()',
+            'loss = ((x_hat - x) ** 2).mean()',
+        ):
+            text = _AUTOENCODER.replace('x, _ = batch', 'x, y = batch').replace('loss = F.mse_loss(x_hat, x)', step)
+            model = self.only(self.read(text))
+            [guess] = model['guesses']
+            self.assertIn('is read by its training step', guess['message'])
+            self.assertEqual(self.line(guess['span']), 13, step)
+
+    def test_one_loss_is_no_guess(self) -> None:
+        for step in (
+            'loss = F.mse_loss(x_hat, x) / 2',
+            'loss = F.mse_loss(x_hat, y)\n        self.metric(x_hat, y)\n        loss = loss * 2',
+            'loss = 0.5 * F.mse_loss(x_hat, x, reduction="none").sum(1).mean()',
+        ):
+            text = _AUTOENCODER.replace('x, _ = batch', 'x, y = batch').replace('loss = F.mse_loss(x_hat, x)', step)
+            text = text.replace('super().__init__()', 'super().__init__()\n        import torchmetrics\n        self.metric = torchmetrics.X()')
+            self.assertEqual(self.only(self.read(text))['guesses'], [], step)
