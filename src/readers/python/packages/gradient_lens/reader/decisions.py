@@ -99,6 +99,9 @@ class Decisions:
         return True
 
     def _note(self, frame: FrameType, place: Place, what: str) -> None:
+        scope = self._scope(frame)
+        if scope is not None and place in scope.taken and session.recorder is None:
+            return
         guess: Guess = {
             'message': f'{what} Write the value in the file, or give it to the constructor as an argument and say it above the '
             'class: `# gradient-lens: args=(...)`.',

@@ -104,7 +104,7 @@ def _gatherer(kind: Callable[..., Any]) -> Any:
     """`list(...)` and its like, which of something unknown give something unknown, not a list of one item."""
 
     def gather(*arguments: Any, **options: Any) -> Any:
-        if arguments and isinstance(arguments[0], Inert):
+        if arguments and isinstance(arguments[0], Inert) and type(arguments[0]).__iter__ is Inert.__iter__:
             return Inert(f'{kind.__name__}({inert_label(arguments[0])})')
         begun = repetition.begun
         found = kind(*arguments, **options)
