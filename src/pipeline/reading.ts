@@ -57,8 +57,17 @@ export class Reading {
   async withBatch(entry: string, batch: number): Promise<ModelGraph | Problem> {
     const result = await this.#read(batch, entry, rebatched(this.options.inputs, batch));
     for (const { graph } of result.models) if (graph !== null) return graph;
+    const found = await this.#amongAll(entry, batch);
+    if (found) return found;
     const problem = result.models[0]?.unread ?? result.problems[0];
     return problem ?? { code: 'no-model', message: `\`${entry}\` makes no model.`, span: null, related: [] };
+  }
+
+  /** Names of models that are no expressions (`default`, `model#1`) mean something only where the file is read as a whole. */
+  async #amongAll(entry: string, batch: number): Promise<ModelGraph | null> {
+    if (this.options.entry !== undefined) return null;
+    const result = await this.#read(batch, undefined, rebatched(this.options.inputs, batch));
+    return result.models.find((model) => model.entry === entry)?.graph ?? null;
   }
 
   /** The files of this reading under the paths that the user knows, the active one first. */
