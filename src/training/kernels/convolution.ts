@@ -112,6 +112,10 @@ export function convolve(backend: HeapBackend, shape: ConvolutionShape, directio
   const plan = new Plan(shape);
   const { kernels } = backend;
   const gathered = plan.pieces.some(({ samples }) => samples > 1) ? plan.outputs * plan.columns : 0;
+  if (shape.groups > 1 && plan.outputs === 1) {
+    convolvePlanes(backend, plan, direction, all);
+    return;
+  }
   const [table = 0, scratch = 0, columns = 0, gather = 0] = workspace(backend, [
     4 * 18,
     kernels.gemmScratch(),
@@ -119,10 +123,6 @@ export function convolve(backend: HeapBackend, shape: ConvolutionShape, directio
     4 * gathered,
   ]);
   writeInts(backend, table, shapeTable(shape));
-  if (shape.groups > 1 && plan.outputs === 1) {
-    convolvePlanes(backend, plan, direction, all, table);
-    return;
-  }
   for (let group = 0; group < shape.groups; group++) {
     const w: Matrix = { address: all.w + 4 * group * plan.outputs * plan.depth, row: plan.depth, column: 1 };
     const xOf = (sample: number): number => all.x + 4 * (sample * shape.groups + group) * plan.inputs * plan.plane;
@@ -165,20 +165,17 @@ export function convolve(backend: HeapBackend, shape: ConvolutionShape, directio
 const PLANE_KIND = { forward: 0, input: 1, kernel: 2 } as const;
 
 /** One output channel to a group (depthwise): plane by plane, without columns. 'forward' needs y zeroed too. */
-function convolvePlanes(backend: HeapBackend, plan: Plan, direction: Direction, all: Operands, table: number): void {
-  const { batch, groups, outputs, inputs } = plan.shape;
-  const taps = plan.depth / plan.inputs;
+function convolvePlanes(backend: HeapBackend, plan: Plan, direction: Direction, all: Operands): void {
+  const { batch, groups, outputs } = plan.shape;
+  const ints = shapeTable(plan.shape);
+  const { kernels } = backend;
+  const [first = 0] = workspace(backend, [4 * ints.length]);
+  writeInts(backend, first, ints);
+  const [table = 0, scratch = 0] = workspace(backend, [4 * ints.length, kernels.planeScratch(first)]);
+  writeInts(backend, table, ints);
   if (direction === 'forward') {
     new Uint8Array(backend.heapMemory.buffer, all.y, 4 * batch * outputs * plan.positions).fill(0);
   }
-  for (let sample = 0; sample < batch; sample++) {
-    for (let group = 0; group < groups; group++) {
-      const y = all.y + 4 * (sample * outputs + group) * plan.positions;
-      for (let i = 0; i < plan.inputs; i++) {
-        const channel = group * plan.inputs + i;
-        const x = all.x + 4 * (sample * inputs + channel) * plan.plane;
-        backend.kernels.convolvePlane(x, all.w + 4 * channel * taps, y, PLANE_KIND[direction], table);
-      }
-    }
-  }
+  const kind = PLANE_KIND[direction];
+  kernels.convolvePlanes(all.x, all.w, all.y, kind, batch, groups, plan.inputs, table, scratch);
 }

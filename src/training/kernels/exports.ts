@@ -51,7 +51,19 @@ export interface KernelExports {
 
   imageToColumns: ColumnsKernel;
   columnsToImage: ColumnsKernel;
-  convolvePlane(x: number, w: number, y: number, kind: 0 | 1 | 2, shape: number): void;
+  /** Bytes of `scratch` for `convolvePlanes`. */
+  planeScratch(shape: number): number;
+  convolvePlanes(
+    x: number,
+    w: number,
+    y: number,
+    kind: 0 | 1 | 2,
+    batch: number,
+    groups: number,
+    inputs: number,
+    shape: number,
+    scratch: number,
+  ): void;
 
   maxPool(
     x: number,
@@ -187,12 +199,20 @@ export interface KernelExports {
   siluGradient: ElementGradientKernel;
   geluGradient: ElementGradientKernel;
   geluTanhGradient: ElementGradientKernel;
+  pieces(x: number, y: number, size: number, low: number, high: number, ...lines: Lines): void;
+  piecesGradient(x: number, dy: number, dx: number, size: number, low: number, high: number, ...slopes: Three): void;
+  tail(x: number, y: number, size: number, right: number, left: number, width: number): void;
+  tailGradient(x: number, dy: number, dx: number, size: number, right: number, left: number, width: number): void;
   combine(a: number, b: number, y: number, size: number, factorA: number, factorB: number): void;
   addRun: PairKernel;
   subtractRun: PairKernel;
   multiplyRun: PairKernel;
   divideRun: PairKernel;
 }
+
+type Three = [number, number, number];
+/** Slope and offset of three straight pieces. */
+type Lines = [slope0: number, offset0: number, slope1: number, offset1: number, slope2: number, offset2: number];
 
 /** `imageToColumns(x, columns, ...)` and `columnsToImage(columns, x, ...)`. */
 type ColumnsKernel = (

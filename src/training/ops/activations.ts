@@ -1,4 +1,5 @@
 import { scalarToNumber } from '../../graph/scalar';
+import { above, below, pieced, tailed } from './piecewise';
 import { onKernel, plain, pointwise } from './pointwise';
 import type { OpRow, OpRows } from './row';
 import { normalCumulative, sigmoid, softPlus } from './special';
@@ -24,11 +25,6 @@ function mishGateSlope(x: number): number {
   return ((4 * q) / (root * root)) * sigmoid(x) * (x > 0 ? e * e : 1);
 }
 
-const elu = (alpha: number) => ({
-  value: (x: number) => (x > 0 ? x : alpha * Math.expm1(x)),
-  slope: (x: number) => (x > 0 ? 1 : alpha * Math.exp(x)),
-});
-
 const GELU_BY_ERF = onKernel<'gelu'>('gelu', (x) => x * normalCumulative(x));
 
 /** 0.5 (1 + tanh u) = sigmoid(2 u) */
@@ -42,19 +38,17 @@ const geluRow = (approximate: 'none' | 'tanh'): OpRow<'gelu'> => (approximate ==
  */
 export const ACTIVATION_ROWS = {
   relu: onKernel<'relu'>('relu', (x) => Math.max(0, x)),
-  leakyRelu: pointwise<'leakyRelu'>(({ slope }) => ({
-    value: (x) => (x > 0 ? x : slope * x),
-    slope: (x) => (x > 0 ? 1 : slope),
+  leakyRelu: pieced<'leakyRelu'>(({ slope }) => ({
+    low: 0,
+    lines: [
+      [slope, 0],
+      [1, 0],
+      [1, 0],
+    ],
   })),
-  elu: pointwise<'elu'>(({ alpha }) => elu(alpha)),
-  celu: pointwise<'celu'>(({ alpha }) => ({
-    value: (x) => (x > 0 ? x : alpha * Math.expm1(x / alpha)),
-    slope: (x) => (x > 0 ? 1 : Math.exp(x / alpha)),
-  })),
-  selu: plain<'selu'>(
-    (x) => SELU_SCALE * elu(SELU_ALPHA).value(x),
-    (x) => SELU_SCALE * elu(SELU_ALPHA).slope(x),
-  ),
+  elu: tailed<'elu'>(({ alpha }) => [1, alpha, 1]),
+  celu: tailed<'celu'>(({ alpha }) => [1, alpha, alpha]),
+  selu: tailed<'selu'>(() => [SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1]),
   gelu: {
     forward: (inputs, context) => geluRow(context.node.attributes.approximate).forward(inputs, context),
     backward: (given, context) => geluRow(context.node.attributes.approximate).backward?.(given, context) ?? [null],
@@ -69,9 +63,14 @@ export const ACTIVATION_ROWS = {
     (x) => -softPlus(-x),
     (x) => sigmoid(-x),
   ),
-  hardSigmoid: pointwise<'hardSigmoid'>(({ slope, offset }) => ({
-    value: (x) => Math.min(1, Math.max(0, slope * x + offset)),
-    slope: (x) => (slope * x + offset > 0 && slope * x + offset < 1 ? slope : 0),
+  hardSigmoid: pieced<'hardSigmoid'>(({ slope, offset }) => ({
+    low: -offset / slope,
+    high: (1 - offset) / slope,
+    lines: [
+      [0, 0],
+      [slope, offset],
+      [0, 1],
+    ],
   })),
   hardSwish: plain<'hardSwish'>(
     (x) => (x * Math.min(6, Math.max(0, x + 3))) / 6,
@@ -91,21 +90,45 @@ export const ACTIVATION_ROWS = {
     (x) => x / (1 + Math.abs(x)),
     (x) => 1 / (1 + Math.abs(x)) ** 2,
   ),
-  softShrink: pointwise<'softShrink'>(({ lambda }) => ({
-    value: (x) => (x > lambda ? x - lambda : x < -lambda ? x + lambda : 0),
-    slope: (x) => (x > lambda || x < -lambda ? 1 : 0),
+  softShrink: pieced<'softShrink'>(({ lambda }) => ({
+    low: below(-lambda),
+    high: above(lambda),
+    lines: [
+      [1, lambda],
+      [0, 0],
+      [1, -lambda],
+    ],
   })),
-  hardShrink: pointwise<'hardShrink'>(({ lambda }) => ({
-    value: (x) => (x >= -lambda && x <= lambda ? 0 : x),
-    slope: (x) => (x >= -lambda && x <= lambda ? 0 : 1),
+  hardShrink: pieced<'hardShrink'>(({ lambda }) => ({
+    low: below(-lambda),
+    high: above(lambda),
+    lines: [
+      [1, 0],
+      [0, 0],
+      [1, 0],
+    ],
   })),
-  threshold: pointwise<'threshold'>(({ threshold, value }) => ({
-    value: (x) => (x <= threshold ? value : x),
-    slope: (x) => (x <= threshold ? 0 : 1),
+  threshold: pieced<'threshold'>(({ threshold, value }) => ({
+    low: threshold,
+    lines: [
+      [0, value],
+      [1, 0],
+      [1, 0],
+    ],
   })),
   /** At a bound the slope is 0, as PyTorch's ReLU6 and Hardtanh have it (its `clamp` says 1). */
-  clip: pointwise<'clip'>(({ min, max }) => {
-    const [low, high] = [scalarToNumber(min), scalarToNumber(max)];
-    return { value: (x) => Math.min(high, Math.max(low, x)), slope: (x) => (x <= low || x >= high ? 0 : 1) };
+  clip: pieced<'clip'>(({ min, max }) => {
+    const [from, high] = [scalarToNumber(min), scalarToNumber(max)];
+    // Where the bounds are the wrong way round the upper one wins.
+    const low = Math.min(from, high);
+    return {
+      low,
+      high,
+      lines: [
+        [0, low],
+        [1, 0],
+        [0, high],
+      ],
+    };
   }),
 } satisfies OpRows;

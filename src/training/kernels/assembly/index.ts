@@ -4,7 +4,7 @@ export { largest, scale, squaredDistances, sumOf, sumOfSquares, zeros } from './
 export { gemm, gemmPacked, gemmScratch, packedSize, packMatrix } from './gemm';
 export { addChannels, channelSums, copyRows, permute, transpose } from './layout';
 export { columnsToImage, imageToColumns } from './columns';
-export { convolvePlane } from './planes';
+export { convolvePlanes, planeScratch } from './planes';
 export { averagePool, maxPool, maxPoolGradient } from './pools';
 export { gradientSums, normalise, normaliseGradient, productSums, scaleOffset, statistics } from './normalise';
 export { logSoftmaxGradient, softmax, softmaxGradient } from './softmax';
@@ -25,4 +25,5 @@ export {
   tanh,
   tanhGradient,
 } from './activations';
+export { pieces, piecesGradient, tail, tailGradient } from './pieces';
 export { addRun, combine, divideRun, multiplyRun, subtractRun } from './pairs';

@@ -129,6 +129,40 @@ describe('the SIMD kernels', () => {
     expect(outputs[0]![1]).toBe(op === 'sigmoid' || op === 'tanh' ? 1 : Infinity);
   });
 
+  it.each([
+    ['clip', { min: -0.1, max: 0.3 }, (x: number) => [Math.min(0.3, Math.max(-0.1, x)), x <= -0.1 || x >= 0.3 ? 0 : 1]],
+    ['clip', { min: 2, max: 1 }, () => [1, 0]],
+    ['leakyRelu', { slope: 0.1 }, (x: number) => [x > 0 ? x : 0.1 * x, x > 0 ? 1 : 0.1]],
+    ['threshold', { threshold: 0.1, value: 7 }, (x: number) => [x <= 0.1 ? 7 : x, x <= 0.1 ? 0 : 1]],
+    [
+      'softShrink',
+      { lambda: 0.1 },
+      (x: number) => [x > 0.1 ? x - 0.1 : x < -0.1 ? x + 0.1 : 0, x > 0.1 || x < -0.1 ? 1 : 0],
+    ],
+    ['hardShrink', { lambda: 0.1 }, (x: number) => [x > 0.1 || x < -0.1 ? x : 0, x > 0.1 || x < -0.1 ? 1 : 0]],
+    ['hardShrink', { lambda: 0.5 }, (x: number) => [x > 0.5 || x < -0.5 ? x : 0, x > 0.5 || x < -0.5 ? 1 : 0]],
+  ] as const)('%s %o is right at its edges, beside them and at infinity', (op, attributes, rule) => {
+    const around = [-0.5, -0.1, 0, 0.1, 0.3, 0.5].flatMap((x) => {
+      const float = Math.fround(x);
+      const step = Math.max(2 ** -149, Math.abs(float) * 2 ** -23);
+      return [Math.fround(float - step), float, Math.fround(float + step)];
+    });
+    const values = [...around, -Infinity, Infinity];
+    const shape = [values.length];
+    const { outputs, gradients } = runRow(op, attributes as never, [{ shape, values }], [{ shape }]);
+    values.forEach((x, i) => {
+      const [value, slope] = rule(x) as [number, number];
+      if (Number.isFinite(value)) expect(outputs[0]![i]! - value, `${op} at ${x}`).toBeCloseTo(0, 7);
+      else expect(outputs[0]![i], `${op} at ${x}`).toBe(value);
+      expect(gradients[0]![i]! - slope, `slope at ${x}`).toBeCloseTo(0, 7);
+    });
+  });
+
+  it.each(['clip', 'elu', 'leakyRelu'] as const)('%s passes NaN on', (op) => {
+    const attributes = { min: 0, max: 6, alpha: 1, slope: 0.1 } as never;
+    expect(runRow(op, attributes, [{ shape: [1], values: [NaN] }], [{ shape: [1] }]).outputs[0]![0]).toBeNaN();
+  });
+
   it('keeps a tiny slope apart from zero by the size of the gradient', () => {
     const run = (x: number) =>
       runRow('tanh', {}, [{ shape: [1], values: [x] }], [{ shape: [1] }], [[2 ** 60]]).gradients[0]![0]!;
