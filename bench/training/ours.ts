@@ -39,7 +39,7 @@ function bareStep(graph: ModelGraph): () => number[] {
   });
   return () => {
     const norms: number[] = [];
-    const made = executor.forward({ inputs, parameters }, stepDraws(0, 0)).backward(seeds, {
+    const made = executor.forward({ inputs, parameters }, stepDraws(0, 0), { retire: true }).backward(seeds, {
       measureInputs: true,
       onValueGradient: (_value, gradient) => norms.push(log2NormOf(gradient)),
     });

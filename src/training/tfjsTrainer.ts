@@ -70,7 +70,7 @@ function lattice(executor: Executor): LatticeResult {
     toTensor(latticeParameter(parameter, k, graph.framework), parameter.shape),
   );
   const dispose = (tensors: readonly Tensor[]) => tensors.forEach((tensor) => tensor.dispose());
-  const pass = executor.forward({ inputs, parameters }, LATTICE_DRAWS);
+  const pass = executor.forward({ inputs, parameters }, LATTICE_DRAWS, { retire: true });
   const weights = pass.outputs.map((output, j) => latticeLossWeights(output.size, j));
   let loss = 0;
   pass.outputs.forEach((output, j) => {

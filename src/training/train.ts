@@ -5,6 +5,7 @@ import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace, NonFinite, SeedTrace } from '../trace/trace';
 import { stepInputs, targetRandom } from './data';
 import type { Executor, Feeds } from './executor/executor';
+import { makersOf, NonFiniteWatch } from './executor/nonFinite';
 import type { Pass } from './executor/pass';
 import type { Scaled } from './executor/scaled';
 import { toScaled, toTensor } from './feeds';
@@ -52,6 +53,7 @@ class SeedRun {
   readonly #values: ValueRecorder;
   readonly #states: StateRecorder;
   readonly #underflow = new Set<number>();
+  readonly #makers: readonly number[];
   #nonFinite: NonFinite | null = null;
 
   constructor(
@@ -71,6 +73,7 @@ class SeedRun {
     this.#parameters = new ParameterRecorder(graph, plan.steps);
     this.#values = new ValueRecorder(graph, plan.steps);
     this.#states = new StateRecorder(graph);
+    this.#makers = makersOf(graph);
   }
 
   /** Number of the batch that this step sees. */
@@ -89,9 +92,16 @@ class SeedRun {
     const inputs = data.map((elements, i) => toTensor(elements, this.#graph.inputs[i]?.shape ?? []));
     try {
       const feeds = { inputs, parameters: this.#weights };
-      const pass = this.executor.forward(feeds, stepDraws(seed, step), { cancelled: this.hooks.cancelled });
+      const watch = new NonFiniteWatch(this.#graph, this.#makers);
+      const pass = this.executor.forward(feeds, stepDraws(seed, step), {
+        cancelled: this.hooks.cancelled,
+        retire: true,
+        onValue: (value, store) => {
+          watch.see(value, store.get(value), this.#values.forward(value, store, step));
+        },
+      });
       try {
-        this.#learn(pass, data, feeds);
+        this.#learn(pass, data, feeds, watch);
       } finally {
         pass.dispose();
       }
@@ -102,7 +112,7 @@ class SeedRun {
     this.step += 1;
   }
 
-  #learn(pass: Pass, data: readonly (Float32Array | Int32Array)[], feeds: Feeds): void {
+  #learn(pass: Pass, data: readonly (Float32Array | Int32Array)[], feeds: Feeds, watch: NonFiniteWatch): void {
     const { step } = this;
     const outputs = pass.outputs.map((tensor) => ({ shape: tensor.shape, elements: heap().floats(tensor) }));
     const { loss, gradients } = evaluateLoss(this.plan.loss, outputs, {
@@ -111,11 +121,10 @@ class SeedRun {
       random: targetRandom(this.seed, this.#batch),
     });
     this.#loss.push(loss);
-    this.#values.forward(pass, step);
     for (const value of pass.forwardUnderflow) this.#underflow.add(value);
     if (!Number.isFinite(loss)) {
       // Where all values are finite the loss itself is not (the logarithm of zero): the output's node stands for it.
-      this.#stop(pass.firstNonFinite() ?? this.#outputNode(), 'forward');
+      this.#stop(watch.first ?? this.#outputNode(), 'forward');
       return;
     }
     const seeds = this.#seeds(gradients);
@@ -143,7 +152,7 @@ class SeedRun {
   /** The same forward pass once more, then backward from the last step of the outputs that are sequences. */
   #followLastStep(feeds: Feeds, gradients: readonly (Float64Array | null)[]): void {
     const { cancelled } = this.hooks;
-    const pass = this.executor.forward(feeds, stepDraws(this.seed, this.step), { cancelled });
+    const pass = this.executor.forward(feeds, stepDraws(this.seed, this.step), { cancelled, retire: true });
     try {
       const seeds = this.#seeds(this.#states.lastStep(gradients));
       try {

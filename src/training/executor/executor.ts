@@ -1,5 +1,6 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import type { ModelGraph } from '../../graph/graph';
+import { lastUses } from '../../trace/retention';
 import type { DrawSource, Forward, OpRows } from '../ops/row';
 import { storageOf } from '../ops/tensors';
 import { CancelledError, ExecutionError } from './errors';
@@ -17,13 +18,17 @@ export interface Feeds {
 export interface ForwardOptions {
   /** Asked between nodes; true ends the pass with a `CancelledError`. */
   cancelled?: (() => boolean) | undefined;
-  /** Called with each value as soon as it is there; the tensor is lent for the call. */
-  onValue?: ((value: number, tensor: Tensor) => void) | undefined;
+  /** Called with each value as soon as it is there, while what it was made from is still there too; lent for the call. */
+  onValue?: ((value: number, store: Pick<TensorStore, 'get'>) => void) | undefined;
+  /** Whether to give back, as soon as nothing takes them any more, the values that no backward rule reads. */
+  retire?: boolean | undefined;
 }
 
 /** Runs a model graph forward, one row a node. Holds the graph's constants until `dispose`. */
 export class Executor {
   readonly #steps: readonly Step[];
+  /** For each node the values that may go once it has run. */
+  readonly #lastUses: readonly (readonly number[])[];
   readonly #constants = new Map<number, Tensor>();
   /** By value number: wants a gradient when inputs are not measured, and when they are. */
   readonly #wanted: { plain: readonly boolean[]; withInputs: readonly boolean[] };
@@ -34,13 +39,14 @@ export class Executor {
     rows: OpRows,
   ) {
     this.#steps = wire(graph, rows);
+    this.#lastUses = lastUses(graph);
     this.#wanted = {
       plain: wantedValues(graph, this.#steps, false),
       withInputs: wantedValues(graph, this.#steps, true),
     };
   }
 
-  /** One forward pass. The pass holds every activation until its `backward` or `dispose`. */
+  /** One forward pass. The pass holds its activations until its `backward` or `dispose`. */
   forward(feeds: Feeds, draws: DrawSource, options: ForwardOptions = {}): Pass {
     const store = new TensorStore(this.graph.values.length);
     const saved: Tensor[][] = [];
@@ -48,7 +54,8 @@ export class Executor {
       for (const step of this.#steps) {
         if (options.cancelled?.() === true) throw new CancelledError();
         saved.push(this.#run(step, feeds, draws, store));
-        for (const value of step.node.outputs) options.onValue?.(value, store.get(value));
+        for (const value of step.node.outputs) options.onValue?.(value, store);
+        if (options.retire === true) for (const value of this.#lastUses[step.index] ?? []) store.retire(value);
       }
     } catch (error) {
       for (const tensor of saved.flat()) tensor.dispose();

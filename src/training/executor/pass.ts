@@ -2,7 +2,6 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ModelGraph } from '../../graph/graph';
 import type { DrawSource } from '../ops/row';
 import { backpropagate, type BackwardOptions, type Gradients } from './backward';
-import { firstNonFinite } from './nonFinite';
 import type { Scaled } from './scaled';
 import type { TensorStore } from './store';
 import type { Step } from './wiring';
@@ -23,22 +22,12 @@ export class Pass {
     return this.graph.outputs.map((value) => this.store.get(value));
   }
 
-  /** A value of the pass; lent until `backward` or `dispose`. */
-  value(index: number): Tensor {
-    return this.store.get(index);
-  }
-
   /**
    * Values that fell out of float32's range in the forward pass. A gradient of exactly zero that was made from one of
    * them (dL/dW = dL/dy x^T with such an x) is an underflow, not a true zero.
    */
   get forwardUnderflow(): ReadonlySet<number> {
     return this.store.underflow;
-  }
-
-  /** Number of the node in which a NaN or an infinity first appears; null if none does. Searches, so ask when needed. */
-  firstNonFinite(): number | null {
-    return firstNonFinite(this.steps, this.store);
   }
 
   /**

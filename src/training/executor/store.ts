@@ -39,6 +39,11 @@ export class TensorStore {
     this.#tensors[value] = tensor;
   }
 
+  /** Gives a value's elements back early; its shape stays known. */
+  retire(value: number): void {
+    if (this.#owned[value] === true) this.#tensors[value]?.dispose();
+  }
+
   release(value: number): void {
     if (this.#owned[value] === true) this.#tensors[value]?.dispose();
     this.#tensors[value] = null;

@@ -1,6 +1,6 @@
 import type { GraphNode, ModelGraph } from '../../graph/graph';
 import type { ValueTrace } from '../../trace/trace';
-import type { Pass } from '../executor/pass';
+import type { TensorStore } from '../executor/store';
 import { log2NormOf, type MeasuredGradient } from '../executor/scaled';
 import { heap } from '../kernels/heap';
 import { moments } from '../kernels/measure';
@@ -22,7 +22,7 @@ export class ValueRecorder {
   readonly #traces: ValueTrace[];
   readonly #activations = new Map<number, Activation>();
   /** Values worth measuring: float, and neither fixed nor the same elements as another value. */
-  readonly #measured: number[] = [];
+  readonly #measured = new Set<number>();
   /** By value, the value whose elements it merely relabels. */
   readonly #same = new Map<number, number>();
 
@@ -47,35 +47,39 @@ export class ValueRecorder {
         if (graph.values[value]?.dtype !== 'float' || node.op === 'constant') continue;
         if ((node.op === 'reshape' || node.op === 'identity') && graph.values[input]?.dtype === 'float') {
           this.#same.set(value, input);
-        } else this.#measured.push(value);
+        } else this.#measured.add(value);
         if (parts !== null) this.#activations.set(value, { input, axis: unitAxis(graph, makers, input), parts });
       }
     }
   }
 
-  /** Measures the activations of a pass that has not run backward yet. */
-  forward(pass: Pass, step: number): void {
-    for (const value of this.#measured) {
-      const trace = this.#traces[value];
-      if (trace === undefined) continue;
-      const { mean, deviation } = moments(pass.value(value));
-      trace.mean[step] = mean;
-      trace.deviation[step] = deviation;
-      if (isCounted(step, this.steps)) trace.histogram = spread(heap().floats(pass.value(value)), step);
-      const activation = this.#activations.get(value);
-      if (activation === undefined) continue;
-      const { input, axis, parts } = activation;
-      const { saturated, dead } = activity(pass.value(input), axis, parts.saturated, parts.closed);
-      trace.saturated[step] = saturated;
-      trace.dead[step] = dead;
-    }
-    for (const [value, source] of this.#same) {
-      const [trace, from] = [this.#traces[value], this.#traces[source]];
-      if (trace === undefined || from === undefined) continue;
+  /**
+   * Measures one value of the forward pass; what it was made from must still be there.
+   * @returns whether all elements are finite, where that was found out
+   */
+  forward(value: number, store: Pick<TensorStore, 'get'>, step: number): boolean | undefined {
+    const trace = this.#traces[value];
+    if (trace === undefined) return undefined;
+    const source = this.#same.get(value);
+    const from = source === undefined ? undefined : this.#traces[source];
+    if (from !== undefined) {
       trace.mean[step] = from.mean[step] ?? NaN;
       trace.deviation[step] = from.deviation[step] ?? NaN;
       if (from.histogram !== undefined) trace.histogram = from.histogram;
     }
+    if (!this.#measured.has(value)) return undefined;
+    const { mean, deviation } = moments(store.get(value));
+    trace.mean[step] = mean;
+    trace.deviation[step] = deviation;
+    if (isCounted(step, this.steps)) trace.histogram = spread(heap().floats(store.get(value)), step);
+    const activation = this.#activations.get(value);
+    if (activation !== undefined) {
+      const { input, axis, parts } = activation;
+      const { saturated, dead } = activity(store.get(input), axis, parts.saturated, parts.closed);
+      trace.saturated[step] = saturated;
+      trace.dead[step] = dead;
+    }
+    return Number.isFinite(deviation);
   }
 
   /** Takes the gradient of one value; to be handed to the backward pass. */

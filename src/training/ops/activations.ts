@@ -37,7 +37,7 @@ const geluRow = (approximate: 'none' | 'tanh'): OpRow<'gelu'> => (approximate ==
  * zero. At a kink the slope is PyTorch's.
  */
 export const ACTIVATION_ROWS = {
-  relu: onKernel<'relu'>('relu', (x) => Math.max(0, x)),
+  relu: onKernel<'relu'>('relu', (x) => Math.max(0, x), 'output'),
   leakyRelu: pieced<'leakyRelu'>(({ slope }) => ({
     low: 0,
     lines: [

@@ -40,8 +40,15 @@ export function pointwise<O extends OpName>(of: (attributes: OpAttributes<O>) =>
 
 type KernelName = 'relu' | 'sigmoid' | 'tanh' | 'silu' | 'gelu' | 'geluTanh';
 
-/** Row of an activation on SIMD kernels. `value` serves operands that are not float, which have no gradient. */
-export function onKernel<O extends OpName>(name: KernelName, value: Pointwise['value']): OpRow<O> {
+/**
+ * Row of an activation on SIMD kernels. `value` serves operands that are not float, which have no gradient. `slopeFrom`: what
+ * the gradient's kernel reads; a ReLU's output tells as much as its input, and is kept for the next layer anyway.
+ */
+export function onKernel<O extends OpName>(
+  name: KernelName,
+  value: Pointwise['value'],
+  slopeFrom: 'input' | 'output' = 'input',
+): OpRow<O> {
   const row = plain<O>(value, null);
   return {
     forward(inputs, context) {
@@ -52,9 +59,9 @@ export function onKernel<O extends OpName>(name: KernelName, value: Pointwise['v
       backend.kernels[name](backend.address(x), backend.address(y), x.size);
       return { outputs: [y] };
     },
-    backward({ inputs, outputGradients: [dy] }) {
+    backward({ inputs, outputs, outputGradients: [dy] }) {
       if (!dy) return [null];
-      const x = operand(inputs, 0);
+      const x = operand(slopeFrom === 'input' ? inputs : outputs, 0);
       const dx = allocateFloats(x.shape);
       const backend = heap();
       backend.kernels[`${name}Gradient`](backend.address(x), backend.address(dy), backend.address(dx), x.size);

@@ -5,6 +5,8 @@ import { buildKernels } from '../../../../scripts/build/kernels.mjs';
 import type { ModelGraph } from '../../../../src/graph/graph';
 import { bootBackend } from '../../../../src/training/backend';
 import { CancelledError, ExecutionError } from '../../../../src/training/executor/errors';
+import { makersOf, NonFiniteWatch } from '../../../../src/training/executor/nonFinite';
+import type { TensorStore } from '../../../../src/training/executor/store';
 import { Executor } from '../../../../src/training/executor/executor';
 import { log2NormOf } from '../../../../src/training/executor/scaled';
 import type { OpRow, OpRows } from '../../../../src/training/ops/row';
@@ -232,11 +234,11 @@ describe('the ends of float32', () => {
     const executor = new Executor(graph, OP_TABLE);
     const find = (v: number) => {
       const parameter = fromElements([v, v], [2]);
-      const pass = executor.forward({ inputs: [], parameters: [parameter] }, NO_DRAWS);
-      const found = pass.firstNonFinite();
-      pass.dispose();
+      const watch = new NonFiniteWatch(graph, makersOf(graph));
+      const onValue = (value: number, store: Pick<TensorStore, 'get'>) => watch.see(value, store.get(value));
+      executor.forward({ inputs: [], parameters: [parameter] }, NO_DRAWS, { onValue }).dispose();
       parameter.dispose();
-      return found === null ? null : graph.nodes[found]!.op;
+      return watch.first === null ? null : graph.nodes[watch.first]!.op;
     };
     expect(find(1)).toBeNull();
     expect(find(100)).toBe('exp');

@@ -3,6 +3,7 @@ import { memory, type Tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { buildKernels } from '../../../../scripts/build/kernels.mjs';
 import type { DType, NodeOf } from '../../../../src/graph/graph';
+import { readsOf } from '../../../../src/trace/retention';
 import type { OpAttributes, OpName } from '../../../../src/graph/ops';
 import { bootBackend } from '../../../../src/training/backend';
 import type { DrawSource, OpRow } from '../../../../src/training/ops/row';
@@ -87,12 +88,17 @@ export function runRow<O extends OpName>(
   );
   const dy = outputGradients.map((values, k) => (values === null ? null : fromElements(values, outputs[k]!.shape)));
   const wanted = inputValues.map(({ dtype }) => dtype === 'float');
+  const values = made.map((tensor) => [...elements(tensor)]);
+  // The backward rule may read no more than the trainer keeps for it.
+  const reads = readsOf(op);
+  if (!reads.inputs) for (const tensor of inputs) tensor.dispose();
+  if (!reads.outputs) for (const tensor of made) tensor.dispose();
   const gradients = row.backward?.({ inputs, outputs: made, saved, outputGradients: dy, wanted }, context) ?? [];
   gradients.forEach((gradient, k) => {
     if (gradient !== null) expect(gradient.shape).toEqual(wanted[k] === true ? inputValues[k]!.shape : 'no gradient');
   });
   const result = {
-    outputs: made.map((tensor) => [...elements(tensor)]),
+    outputs: values,
     gradients: gradients.map((gradient) => (gradient === null ? null : [...elements(gradient)])),
   };
   for (const tensor of [...inputs, ...made, ...saved, ...dy, ...gradients]) tensor?.dispose();
