@@ -1,10 +1,11 @@
-import type { ReadModel } from '../graph/reading';
+import type { InputRequest, ReadModel } from '../graph/reading';
 import { jointFindings } from '../remedies/jointFinding';
 import { tryRemedies } from '../remedies/tryRemedies';
 import type { FileReport, ModelReport } from '../report/report';
 import { refusal } from '../trace/estimate';
-import { DEFAULT_STEPS, plan } from '../trace/planning';
+import { DEFAULT_STEPS } from '../trace/planning';
 import type { Analyser, Analysis } from './analyse';
+import { fitted } from './fitted';
 import { modelReport, problemReport, unreadReport } from './modelReport';
 import type { DiagnoseOptions, DiagnoseRequest, Progress } from './options';
 import type { ReaderPort } from './ports';
@@ -23,6 +24,14 @@ const DEFAULT_BUDGET = 3;
 
 /** A proof may take longer than the diagnosis: what it adds (a normalisation) costs time, and a run that is cut short proves nothing. */
 const PROOF_BUDGET = 2;
+
+interface Modelled {
+  report: ModelReport;
+  /** null where the model could not be read or trained. */
+  analysis: Analysis | null;
+  /** What the reader was asked for where the image was made smaller. */
+  inputs?: InputRequest[] | undefined;
+}
 
 /** Source text to report: the one order of the stages for editor, panel and command line. */
 export class Pipeline {
@@ -64,7 +73,7 @@ export class Pipeline {
   /** Tries remedies for every finding that has any, and tells of each proof as it comes. */
   async #remedy(
     report: FileReport,
-    analysed: readonly { model: ReadModel; report: ModelReport; analysis: Analysis | null }[],
+    analysed: readonly (Modelled & { model: ReadModel })[],
     reading: Reading,
     options: DiagnoseOptions,
     hooks: PipelineHooks,
@@ -82,6 +91,7 @@ export class Pipeline {
             diagnosis: reading.inText(analysis.diagnosis),
           },
     );
+    const inputs = new Map(analysed.map(({ model, inputs: asked }) => [model.entry, asked]));
     const models = subjects.filter((subject) => subject !== null);
     const budget = (options.budget ?? DEFAULT_BUDGET) * 1000;
     for (const [place, { model, report: modelled }] of analysed.entries()) {
@@ -96,7 +106,8 @@ export class Pipeline {
           models,
           subject,
           finding,
-          read: (files, before, stop) => reading.edited(files, stop).withBatch(before.entry, before.trace.plan.batch),
+          read: (files, before, stop) =>
+            reading.edited(files, stop).withBatch(before.entry, before.trace.plan.batch, inputs.get(before.entry)),
           train: (graph, trainingPlan, stop) =>
             this.analyser.train(graph, trainingPlan, { budget: PROOF_BUDGET * budget, signal: stop }),
           signal,
@@ -124,7 +135,7 @@ export class Pipeline {
     options: DiagnoseOptions,
     hooks: PipelineHooks,
     signal: AbortSignal | undefined,
-  ): Promise<{ report: ModelReport; analysis: Analysis | null }> {
+  ): Promise<Modelled> {
     const unread = (problem: Parameters<typeof unreadReport>[1]) => ({
       report: unreadReport(model, problem),
       analysis: null,
@@ -132,14 +143,13 @@ export class Pipeline {
     if (!model.graph) return unread(model.unread ?? untrainable(model, 'unread', 'The model could not be read.'));
     const budget = (options.budget ?? DEFAULT_BUDGET) * 1000;
     const steps = options.steps ?? DEFAULT_STEPS;
-    const planned = plan(model.graph, { steps, seeds: [options.seed ?? 0], budget });
-    let graph = model.graph;
-    if (planned.batch !== graph.inputs[0]?.shape[0]) {
-      const smaller = await reading.withBatch(model.entry, planned.batch);
-      if ('nodes' in smaller) graph = smaller;
-    }
+    const { graph, planned, inputs } = await fitted(model.entry, model.graph, reading, {
+      steps,
+      seeds: [options.seed ?? 0],
+      budget,
+    });
     const batch = graph.inputs[0]?.shape[0] ?? planned.batch;
-    const refused = refusal(graph);
+    const refused = refusal(graph, planned.steps);
     if (refused !== null) return unread(untrainable(model, 'too-large', refused));
     const started = this.now();
     const onStep = (seed: number, step: number) =>
@@ -152,7 +162,7 @@ export class Pipeline {
     try {
       const analysis = await this.analyser.analyseAsNeeded(graph, { ...planned, batch }, { budget, onStep, signal });
       const times = { reading: readingTime, training: this.now() - started, proving: 0 };
-      return { report: modelReport(model, analysis, times), analysis };
+      return { report: modelReport(model, analysis, times), analysis, inputs };
     } catch (error) {
       if (signal?.aborted) throw error;
       const message = error instanceof Error ? error.message : String(error);

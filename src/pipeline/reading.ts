@@ -53,21 +53,26 @@ export class Reading {
     return exact.models.some((model) => model.graph !== null) ? exact : result;
   }
 
-  /** The model that `entry` makes, with another batch; or why it cannot be read so. */
-  async withBatch(entry: string, batch: number): Promise<ModelGraph | Problem> {
-    const result = await this.#read(batch, entry, rebatched(this.options.inputs, batch));
+  /** The model that `entry` makes, with another batch and perhaps other inputs; or why it cannot be read so. */
+  async withBatch(entry: string, batch: number, inputs = this.options.inputs): Promise<ModelGraph | Problem> {
+    const result = await this.#read(batch, entry, rebatched(inputs, batch));
     for (const { graph } of result.models) if (graph !== null) return graph;
-    const found = await this.#amongAll(entry, batch);
+    const found = await this.#amongAll(entry, batch, inputs);
     if (found) return found;
     const problem = result.models[0]?.unread ?? result.problems[0];
     return problem ?? { code: 'no-model', message: `\`${entry}\` makes no model.`, span: null, related: [] };
   }
 
   /** Names of models that are no expressions (`default`, `model#1`) mean something only where the file is read as a whole. */
-  async #amongAll(entry: string, batch: number): Promise<ModelGraph | null> {
+  async #amongAll(entry: string, batch: number, inputs: InputRequest[] | undefined): Promise<ModelGraph | null> {
     if (this.options.entry !== undefined) return null;
-    const result = await this.#read(batch, undefined, rebatched(this.options.inputs, batch));
+    const result = await this.#read(batch, undefined, rebatched(inputs, batch));
     return result.models.find((model) => model.entry === entry)?.graph ?? null;
+  }
+
+  /** Whether the caller says what the inputs are. */
+  get hasGivenInputs(): boolean {
+    return this.options.inputs !== undefined;
   }
 
   /** The files of this reading under the paths that the user knows, the active one first. */

@@ -1,7 +1,8 @@
-import type { GraphNode, LossKind, ModelGraph } from '../graph/graph';
-import { estimate } from './estimate';
+import type { GraphInput, GraphNode, LossKind, ModelGraph } from '../graph/graph';
+import { estimate, gibibytes, MEMORY_LIMIT } from './estimate';
 import { admits, isVariational, lossOfHead, nearestLoss, rebuildsInput } from './head';
 import type { LossPlan, OptimiserPlan, TrainingPlan } from './plan';
+import { smallerImage } from './smallerImage';
 
 export interface PlanOptions {
   /** Default 31: steps 0 to 30. */
@@ -40,23 +41,69 @@ export function plan(graph: ModelGraph, options: PlanOptions = {}): TrainingPlan
   };
 }
 
+type Size = Pick<TrainingPlan, 'steps' | 'batch' | 'reductions'>;
+
+const smallestBatch = (graph: ModelGraph): number =>
+  graph.nodes.some(({ op }) => op === 'batchNorm') ? SMALLEST_BATCH.withBatchNorm : SMALLEST_BATCH.otherwise;
+
 /** Batch and steps: as asked, else as much of the defaults as fits the budget. A smaller batch costs less truth than fewer steps. */
-function planSize(graph: ModelGraph, options: PlanOptions): Pick<TrainingPlan, 'steps' | 'batch' | 'reductions'> {
+function planSize(graph: ModelGraph, options: PlanOptions): Size {
   const asked = options.steps ?? DEFAULT_STEPS;
   if (options.batch !== undefined) return { steps: asked, batch: options.batch, reductions: [] };
   const budget = options.budget ?? DEFAULT_BUDGET;
-  const { milliseconds } = estimate(graph);
-  const hasBatchNorm = graph.nodes.some((node) => node.op === 'batchNorm');
-  let batch = hasBatchNorm ? SMALLEST_BATCH.withBatchNorm : SMALLEST_BATCH.otherwise;
-  while (batch < DEFAULT_BATCH && asked * milliseconds(2 * batch) <= budget) batch *= 2;
-  // A number of steps that someone chose is kept.
-  const fitting = Math.max(FEWEST_STEPS, Math.floor(budget / milliseconds(batch)));
-  const steps = asked === DEFAULT_STEPS ? Math.min(asked, fitting) : asked;
-  const because = `because a step on ${DEFAULT_BATCH} samples takes about ${Number(milliseconds(DEFAULT_BATCH).toPrecision(2))} ms`;
+  const { milliseconds, bytes } = estimate(graph);
+  let batch = smallestBatch(graph);
+  if (bytes(batch) > MEMORY_LIMIT) return planStart(graph);
+  const fits = (samples: number) => asked * milliseconds(samples) <= budget && bytes(samples) <= MEMORY_LIMIT;
+  while (batch < DEFAULT_BATCH && fits(2 * batch)) batch *= 2;
+  const steps = asked === DEFAULT_STEPS ? Math.min(asked, fittingSteps(milliseconds(batch), budget)) : asked;
+  const step = `a step on ${DEFAULT_BATCH} samples`;
+  const because =
+    bytes(2 * batch) > MEMORY_LIMIT
+      ? `because ${step} needs about ${gibibytes(bytes(DEFAULT_BATCH))}`
+      : `because ${step} takes about ${Number(milliseconds(DEFAULT_BATCH).toPrecision(2))} ms`;
   const reductions: string[] = [];
   if (batch < DEFAULT_BATCH) reductions.push(`Batch of ${batch} instead of ${DEFAULT_BATCH}, ${because}.`);
   if (steps < asked) reductions.push(`${steps} steps instead of ${asked}, ${because}.`);
   return { steps, batch, reductions };
+}
+
+/** As many steps as the budget holds; the fewest that verdicts want may overrun it by half an estimate's error. */
+function fittingSteps(milliseconds: number, budget: number): number {
+  const affordable = Math.floor(budget / milliseconds);
+  return affordable >= FEWEST_STEPS ? affordable : Math.max(1, Math.min(FEWEST_STEPS, 2 * affordable));
+}
+
+/** One backward pass at the initialisation, on as many samples as the memory holds, for a net that cannot be trained in it. */
+function planStart(graph: ModelGraph): Size {
+  const { bytes, bytesAtStart } = estimate(graph);
+  const usual = smallestBatch(graph);
+  // Batch statistics of one sample may be of one element.
+  const fewest = usual === SMALLEST_BATCH.withBatchNorm ? 2 : 1;
+  let batch = usual;
+  while (batch > fewest && bytesAtStart(batch) > MEMORY_LIMIT) batch /= 2;
+  const on = batch === 1 ? 'one sample' : `${batch} samples`;
+  const needed = `training on ${usual} needs about ${gibibytes(bytes(usual))} of memory, and the limit is ${gibibytes(MEMORY_LIMIT)}`;
+  return { steps: 1, batch, reductions: [`Only the gradients at the initialisation, on ${on}: ${needed}.`] };
+}
+
+/** The model's input with a smaller image where training on the whole one fits neither the budget nor the memory. */
+export function planImage(graph: ModelGraph, options: PlanOptions): { input: GraphInput; reduction: string } | null {
+  const { milliseconds, bytes } = estimate(graph);
+  const budget = options.budget ?? DEFAULT_BUDGET;
+  const batch = smallestBatch(graph);
+  const steps = Math.min(FEWEST_STEPS, options.steps ?? FEWEST_STEPS);
+  const fits = (share: number) => steps * milliseconds(share * batch) <= budget && bytes(share * batch) <= MEMORY_LIMIT;
+  const input = smallerImage(graph, fits);
+  const from = graph.inputs[0]?.shape.slice(1).join(' x ') ?? '';
+  return (
+    input && {
+      input,
+      reduction:
+        `Images of ${input.shape.slice(1).join(' x ')} instead of ${from}, because a step on ${batch} of these takes about ` +
+        `${Number((milliseconds(batch) / 1000).toPrecision(2))} s and ${gibibytes(bytes(batch))}.`,
+    }
+  );
 }
 
 /**

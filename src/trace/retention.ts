@@ -41,12 +41,12 @@ const READS: { [O in OpName]?: Reads } = {
   rmsNorm: INPUTS,
   leakyRelu: INPUTS,
   elu: INPUTS,
-  clip: INPUTS,
   sigmoid: INPUTS,
   tanh: INPUTS,
   silu: INPUTS,
   gelu: INPUTS,
   relu: OUTPUTS,
+  clip: OUTPUTS,
   softmax: OUTPUTS,
   logSoftmax: OUTPUTS,
 };

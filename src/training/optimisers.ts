@@ -49,18 +49,15 @@ class Descent implements Optimiser {
  * they vanish.
  */
 class Adam implements Optimiser {
-  readonly #first: Tensor;
-  readonly #second: Tensor;
+  /** Made by the first update: a run of one step has none. */
+  #slots: { first: Tensor; second: Tensor } | null = null;
   #step = 0;
 
   constructor(
     private readonly plan: OptimiserPlan,
     private readonly framework: Framework,
-    size: number,
-  ) {
-    this.#first = slot(size);
-    this.#second = slot(size);
-  }
+    private readonly size: number,
+  ) {}
 
   update(weight: Tensor, { tensor, exponent }: Scaled): void {
     const { learningRate, beta1, beta2, epsilon } = this.plan;
@@ -68,11 +65,12 @@ class Adam implements Optimiser {
     const root = Math.sqrt(1 - beta2 ** this.#step);
     const rate = (learningRate * root) / (1 - beta1 ** this.#step);
     const guard = this.framework === 'keras' ? epsilon : epsilon * root;
+    const { first, second } = (this.#slots ??= { first: slot(this.size), second: slot(this.size) });
     const backend = heap();
     backend.kernels.adam(
       backend.address(weight),
-      backend.address(this.#first),
-      backend.address(this.#second),
+      backend.address(first),
+      backend.address(second),
       backend.address(tensor),
       weight.size,
       ...factors(exponent),
@@ -86,8 +84,8 @@ class Adam implements Optimiser {
   }
 
   dispose(): void {
-    this.#first.dispose();
-    this.#second.dispose();
+    this.#slots?.first.dispose();
+    this.#slots?.second.dispose();
   }
 }
 

@@ -32,11 +32,11 @@ export class TfjsTrainer implements Trainer {
   }
 
   train(graph: ModelGraph, plan: TrainingPlan, hooks: TrainHooks = {}): Promise<GradientTrace> {
-    return this.#with(graph, (executor) => train(executor, plan, hooks));
+    return this.#with(graph, plan.steps, (executor) => train(executor, plan, hooks));
   }
 
   lattice(graph: ModelGraph): Promise<LatticeResult> {
-    return this.#with(graph, (executor) => Promise.resolve(lattice(executor)));
+    return this.#with(graph, 1, (executor) => Promise.resolve(lattice(executor)));
   }
 
   initialDeviations(graph: ModelGraph, seeds: number[]): Promise<number[]> {
@@ -51,8 +51,8 @@ export class TfjsTrainer implements Trainer {
     heap().dispose();
   }
 
-  async #with<T>(graph: ModelGraph, run: (executor: Executor) => Promise<T>): Promise<T> {
-    const reason = refusal(graph);
+  async #with<T>(graph: ModelGraph, steps: number, run: (executor: Executor) => Promise<T>): Promise<T> {
+    const reason = refusal(graph, steps);
     if (reason !== null) throw new RangeError(reason);
     const executor = new Executor(graph, OP_TABLE);
     try {

@@ -142,7 +142,7 @@ class SeedRun {
       });
       if (step === 0 && this.#states.needsOwnPass) this.#followLastStep(feeds, gradients);
       if (made.nonFinite !== null) this.#stop(made.nonFinite, 'backward');
-      else this.#update(made.parameters);
+      else if (step + 1 < this.plan.steps) this.#update(made.parameters);
       made.dispose();
     } finally {
       for (const seed of seeds) seed?.tensor.dispose();

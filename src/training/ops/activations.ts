@@ -118,7 +118,7 @@ export const ACTIVATION_ROWS = {
   })),
   /** At a bound the slope is 0, as PyTorch's ReLU6 and Hardtanh have it (its `clamp` says 1). */
   clip: pieced<'clip'>(({ min, max }) => {
-    const [from, high] = [scalarToNumber(min), scalarToNumber(max)];
+    const [from, high] = [Math.fround(scalarToNumber(min)), Math.fround(scalarToNumber(max))];
     // Where the bounds are the wrong way round the upper one wins.
     const low = Math.min(from, high);
     return {
@@ -130,5 +130,5 @@ export const ACTIVATION_ROWS = {
         [0, high],
       ],
     };
-  }),
+  }, 'output'),
 } satisfies OpRows;

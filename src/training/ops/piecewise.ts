@@ -34,8 +34,14 @@ export const above = (x: number): number => beyond(x, 1);
 /** An edge as a float32 with the same order to every other float32. */
 const rounded = (edge: number, step: 1 | -1): number => (Math.fround(edge) === edge ? edge : beyond(edge, step));
 
-/** Row of an activation made of straight lines; operands that are not float have no gradient. */
-export function pieced<O extends OpName>(of: (attributes: OpAttributes<O>) => Pieces): OpRow<O> {
+/**
+ * Row of an activation made of straight lines; operands that are not float have no gradient. `slopeFrom`: the output will do
+ * where it lies on the same piece as its input.
+ */
+export function pieced<O extends OpName>(
+  of: (attributes: OpAttributes<O>) => Pieces,
+  slopeFrom: 'input' | 'output' = 'input',
+): OpRow<O> {
   const value = ({ low, high = Infinity, lines }: Pieces): Pointwise['value'] => {
     const at = ([slope, offset]: Line, x: number) => (slope === 0 ? 0 : slope * x) + offset;
     return (x) => at(lines[x <= low ? 0 : x >= high ? 2 : 1], x);
@@ -53,9 +59,9 @@ export function pieced<O extends OpName>(of: (attributes: OpAttributes<O>) => Pi
       backend.kernels.pieces(from, to, x.size, rounded(low, -1), rounded(high, 1), s0, o0, s1, o1, s2, o2);
       return { outputs: [y] };
     },
-    backward({ inputs, outputGradients: [dy] }, { node }) {
+    backward({ inputs, outputs, outputGradients: [dy] }, { node }) {
       if (!dy) return [null];
-      const x = operand(inputs, 0);
+      const x = operand(slopeFrom === 'input' ? inputs : outputs, 0);
       const { low, high = Infinity, lines } = of(node.attributes);
       const [[s0], [s1], [s2]] = lines;
       const dx = allocateFloats(x.shape);

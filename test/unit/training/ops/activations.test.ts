@@ -130,7 +130,14 @@ describe('the SIMD kernels', () => {
   });
 
   it.each([
-    ['clip', { min: -0.1, max: 0.3 }, (x: number) => [Math.min(0.3, Math.max(-0.1, x)), x <= -0.1 || x >= 0.3 ? 0 : 1]],
+    [
+      'clip',
+      { min: -0.1, max: 0.3 },
+      (x: number) => [
+        Math.min(Math.fround(0.3), Math.max(Math.fround(-0.1), x)),
+        x <= Math.fround(-0.1) || x >= Math.fround(0.3) ? 0 : 1,
+      ],
+    ],
     ['clip', { min: 2, max: 1 }, () => [1, 0]],
     ['leakyRelu', { slope: 0.1 }, (x: number) => [x > 0 ? x : 0.1 * x, x > 0 ? 1 : 0.1]],
     ['threshold', { threshold: 0.1, value: 7 }, (x: number) => [x <= 0.1 ? 7 : x, x <= 0.1 ? 0 : 1]],
