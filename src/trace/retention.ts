@@ -12,7 +12,7 @@ const INPUTS: Reads = { inputs: true, outputs: false };
 const OUTPUTS: Reads = { inputs: false, outputs: true };
 
 /** As the rows in `training/ops` are written; an op that is not named here reads all. */
-const READS: { [O in OpName]?: Reads } = {
+const READS: Partial<Record<OpName, Reads>> = {
   add: NOTHING,
   sub: NOTHING,
   identity: NOTHING,

@@ -31,8 +31,7 @@ export class ParameterRecorder {
     trace.reached = true;
     trace.gradient[step] = log2NormOf(gradient);
     trace.zeroShare[step] = zeroCount(gradient.tensor) / Math.max(1, gradient.tensor.size);
-    if (isCounted(step, this.steps))
-      trace.histogram = octaves(heap().floats(gradient.tensor), gradient.exponent, step);
+    if (isCounted(step, this.steps)) trace.histogram = octaves(heap().floats(gradient.tensor), gradient.exponent, step);
   }
 
   finish(steps: number): ParameterTrace[] {
