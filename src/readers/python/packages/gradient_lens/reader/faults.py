@@ -15,8 +15,8 @@ _HOME = is_user_code.__code__.co_filename.rpartition('/gradient_lens/')[0] + '/'
 _ARGUMENTS = re.compile(
     r'(missing|takes|got an unexpected|got multiple values|got some positional|unexpected keyword|required positional) ?.*argument'
 )
-#: Raised for reasons that have no place: the machine's limits, a missing package, a stop.
-_ELSEWHERE = (ReadError, UnknownValue, MemoryError, RecursionError, ImportError, PermissionError, SyntaxError)
+#: Raised for reasons that have no place: the machine's limits, a missing package or file, a stop.
+_ELSEWHERE = (ReadError, UnknownValue, MemoryError, RecursionError, ImportError, OSError, SyntaxError)
 
 
 def is_own_fault(error: BaseException) -> bool:

@@ -21,6 +21,11 @@ class PublicData(ReadingCase):
         model = self.only(self.keras(f'{textwrap.dedent(text)}\nmodel = keras.Sequential([keras.Input(({expression},)), layers.Dense(2)])'))
         return self.inputs(model)[0][0][1], len(model['guesses'])
 
+    def test_a_file_that_is_not_here_is_no_fault_of_ours(self) -> None:
+        result = self.read_files({'m.py': HEAD + 'text = open("mine.txt").read()\n'}, 'm.py')
+        self.assertEqual([found['code'] for found in result['problems']], ['runtime-error'])
+        self.assertIn('mine.txt', result['problems'][0]['message'])
+
     def test_each_way_of_reading_a_table(self) -> None:
         ways = {
             f'data = open("{CLIMATE}").read()\nlines = data.split("\\n")\nwidth = len(lines[0].split(","))': 15,
