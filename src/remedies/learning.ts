@@ -6,12 +6,8 @@ import type { GradientTrace } from '../trace/trace';
 
 export type Learnt = NonNullable<Measured['learnt']>;
 
-/**
- * A few steps on noise tell whether a model learns, not how fast: worse is a last loss that is larger by more than this share, after a fall
- * that is smaller by more than a quarter.
- */
-const TOLERANCE = 0.05;
-const LESS_LEARNT = 0.75;
+/** Share of the loss before any step by which the last one may be larger: a few steps on noise tell whether a model learns, not how fast. */
+const TOLERANCE = 0.1;
 
 /**
  * Trains as planned, from the first seed, but on one batch again and again: targets that can be learnt whatever they are, where those of the
@@ -30,11 +26,9 @@ export async function learn(
   return { start: at(() => 0), end: at((steps) => steps - 1) };
 }
 
-/** True where the loss ends clearly higher and fell by clearly less. */
+/** True where the loss ends clearly higher than it did before the edit. */
 export function learnsWorse(after: Learnt, before: Learnt): boolean {
   if (after.end === null) return true;
   if (before.end === null) return false;
-  const isHigher = after.end > before.end + TOLERANCE * Math.abs(before.end);
-  const fall = ({ start, end }: Learnt) => (start ?? 0) - (end ?? 0);
-  return isHigher && fall(after) < LESS_LEARNT * fall(before);
+  return after.end > before.end + TOLERANCE * Math.abs(before.start ?? before.end);
 }

@@ -45,7 +45,18 @@ export async function* tryRemedies(
     remedies[place] = { ...remedy, preferred: remedy.status === 'proved' && proved === 1 };
     yield [...remedies];
   }
-  yield remedies;
+  yield ranked(remedies);
+}
+
+/** Proved ones first, as they were tried: the smallest edit that cures leads. Behind them what improves, by how much; then the rest. */
+function ranked(remedies: readonly Remedy[]): Remedy[] {
+  const worst = ({ measured }: Remedy) => measured.after?.logRelativeGradient ?? -Infinity;
+  const improving = remedies.filter(({ status }) => status === 'improves').sort((a, b) => worst(b) - worst(a));
+  return [
+    ...remedies.filter(({ status }) => status === 'proved'),
+    ...improving,
+    ...remedies.filter(({ status }) => status !== 'proved' && status !== 'improves'),
+  ];
 }
 
 const untried = {

@@ -22,8 +22,21 @@ export function ideasForVanishing(scope: RemedyScope): Idea[] {
   const { causeKind } = scope.finding;
   const blocks: Idea[] = [{ id: 'norm-first', changes: [{ kind: 'normFirst', layers: blocksAround(scope) }] }];
   const first = hasPostNorm(scope) ? blocks : [];
-  const last: Idea[] = causeKind === 'post-normalisation' ? [] : [{ id: 'shortcut', changes: [{ kind: 'shortcut' }] }];
+  const last = causeKind === 'post-normalisation' ? [] : withShortcuts(scope);
   return [...first, ...ideasForLayers(scope), ...last];
+}
+
+/** Shortcuts, alone and with weights that keep the scale of what does not pass by them. */
+function withShortcuts(scope: RemedyScope): Idea[] {
+  const ops = new Set(saturatingPlaces(scope).map(({ op }) => op));
+  const start = ops.has('sigmoid') ? 'lecun' : ops.size > 0 ? 'glorotTanh' : 'he';
+  return [
+    { id: 'shortcut', changes: [{ kind: 'shortcut' }] },
+    {
+      id: 'shortcut+initialiser',
+      changes: [{ kind: 'shortcut' }, { kind: 'initialiser', to: start, layers: flaggedLayers(scope) }],
+    },
+  ];
 }
 
 /** Modules around the flagged layers that hold a norm whose input is a sum. */

@@ -49,6 +49,17 @@ const train = (graph: ModelGraph, options: PlanOptions = {}) =>
   trainer.train(graph, { ...plan(graph, options), batch: graph.inputs[0]!.shape[0]! });
 
 describe('training', () => {
+  it('sees the same batch in every step where the plan says so, and then learns noise by heart', async () => {
+    const graph = stack({ sizes: [12, 64, 64, 4], batch: 16, activation: 'relu' });
+    const planned = { ...plan(graph, { loss: { kind: 'cross-entropy', outputs: [0] } }), batch: 16 };
+    const fall = ({ seeds }: GradientTrace) => seeds[0]!.loss[0]! - seeds[0]!.loss.at(-1)!;
+    const fresh = await trainer.train(graph, planned);
+    const repeated = await trainer.train(graph, { ...planned, repeated: true });
+    expect(repeated.seeds[0]!.loss[0]).toBe(fresh.seeds[0]!.loss[0]);
+    expect(fall(repeated)).toBeGreaterThan(fall(fresh) + 0.2);
+    expect(repeated.seeds[0]!.loss.every((loss, i, all) => i === 0 || loss < all[i - 1]!)).toBe(true);
+  });
+
   it.each([
     ['adam', 'late'],
     ['sgd', 'sgdLate'],
