@@ -38,6 +38,7 @@ export class GraphBuilder {
   readonly #nodes: GraphNode[] = [];
   readonly #modules: GraphModule[] = [];
   readonly #inputs: GraphInput[] = [];
+  readonly #inputOf = new Map<number, GraphInput>();
   readonly #parameters: { parameter: GraphParameter; rank: number }[] = [];
   readonly #guesses: Guess[] = [];
   readonly #entered: number[] = [];
@@ -82,7 +83,14 @@ export class GraphBuilder {
   input(input: GraphInput): Tensor {
     this.#inputs.push(input);
     const index = this.#inputs.length - 1;
-    return this.emit('input', { index }, [], input.shape, input.kind);
+    const tensor = this.emit('input', { index }, [], input.shape, input.kind);
+    this.#inputOf.set(tensor.id, input);
+    return tensor;
+  }
+
+  /** The model's input that a tensor is; null where it was computed. */
+  inputAt({ id }: Tensor): GraphInput | null {
+    return this.#inputOf.get(id) ?? null;
   }
 
   parameter({ rank = 0, ...wanted }: NewParameter): Tensor {

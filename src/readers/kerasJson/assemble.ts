@@ -9,7 +9,7 @@ import { refusalOf } from '../layers/refusals';
 import { rowOf } from '../layers/table';
 import { Unreadable } from '../unreadable';
 import { isReference, type Reference } from './inbound';
-import { declaredShape, embeddingRows, innermostShape, inputOf } from './inputs';
+import { declaredShape, embeddingOf, innermostShape, inputOf } from './inputs';
 import { operationOf } from './operations';
 import type { LayerEntry, Topology } from './topology';
 
@@ -85,7 +85,7 @@ export class Assembler {
             name,
             declared,
             dtype: entry?.className === 'InputLayer' && typeof dtype === 'string' ? dtype : '',
-            high: embeddingRows(topology, entry?.name ?? null),
+            ...embeddingOf(topology, entry?.name ?? null),
           },
           index,
           inputs,

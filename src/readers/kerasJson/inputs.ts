@@ -30,11 +30,13 @@ interface Wanted {
   dtype: string;
   /** Rows of the embedding that reads it. */
   high: number | null;
+  /** Whether an embedding that reads it takes 0 for padding. */
+  masked: boolean;
 }
 
 /** The graph's input number `index`, from the request or the file. */
 export function inputOf(
-  { name, declared, dtype, high }: Wanted,
+  { name, declared, dtype, high, masked }: Wanted,
   index: number,
   requested: readonly InputRequest[] | undefined,
   batch: number,
@@ -59,7 +61,7 @@ export function inputOf(
     name,
     shape: [...shape],
     kind,
-    ...(kind === 'int' ? { high: limit } : {}),
+    ...(kind === 'int' ? { high: limit, ...(masked && limit > 1 ? { low: 1 } : {}) } : {}),
     origin: given || !open ? 'declared' : 'guessed',
     reason: given
       ? 'The shape was given.'
@@ -77,18 +79,24 @@ function agrees(shape: readonly number[], declared: readonly (number | null)[]):
   return shape.length === declared.length && declared.every((n, axis) => axis === 0 || n === null || n === shape[axis]);
 }
 
-/** Rows of the embedding that reads input `name` of the model, also inside nested models; null where none does. */
-export function embeddingRows(topology: Topology, name: string | null): number | null {
+/** What the embeddings that read input `name` of the model say of it, also inside nested models. */
+export function embeddingOf(topology: Topology, name: string | null): Pick<Wanted, 'high' | 'masked'> {
+  const found = embeddingsOf(topology, name);
+  const rows = found.map(({ config }) => config.count('input_dim'));
+  return {
+    high: rows.length === 0 ? null : Math.min(...rows),
+    masked: found.some(({ config }) => config.flag('mask_zero', false)),
+  };
+}
+
+function embeddingsOf(topology: Topology, name: string | null): LayerEntry[] {
   const readers = topology.layers.filter((layer, i) =>
     topology.kind === 'sequential'
       ? i === (topology.layers[0]?.className === 'InputLayer' ? 1 : 0)
       : layer.calls.some(({ arguments: [first] }) => typeof first === 'object' && first.layer === name),
   );
-  const rows = readers.flatMap((layer): number[] => {
-    if (layer.className === 'Embedding') return [layer.config.count('input_dim')];
-    if (!layer.nested) return [];
-    const inner = embeddingRows(layer.nested, layer.nested.inputs[0]?.layer ?? null);
-    return inner === null ? [] : [inner];
+  return readers.flatMap((layer) => {
+    if (layer.className === 'Embedding') return [layer];
+    return layer.nested ? embeddingsOf(layer.nested, layer.nested.inputs[0]?.layer ?? null) : [];
   });
-  return rows.length === 0 ? null : Math.min(...rows);
 }

@@ -30,7 +30,8 @@ const embedding: LayerRow = (inputs, layer) => {
     fallback: 'RandomUniform',
   });
   const indices = x.dtype === 'int' ? x : layer.b.emit('cast', {}, [x], x.shape, 'int');
-  if (layer.config.flag('mask_zero', false))
+  // Whole numbers drawn from 1 on hold no padding: the mask leaves nothing out.
+  if (layer.config.flag('mask_zero', false) && (layer.b.inputAt(x)?.low ?? 0) < 1)
     layer.b.guess(
       'Masked time steps are not looked at: the sequences drawn for the measurement count as full.',
       layer.spec.spanOf('mask_zero'),

@@ -56,12 +56,16 @@ const augmentation: LayerRow = (inputs, layer) => {
   return [layer.single(inputs)];
 };
 
+/** No step of an input that is drawn from a normal distribution is the mask's value throughout: nothing is left out. */
 const masking: LayerRow = (inputs, layer) => {
-  layer.b.guess(
-    'Masked time steps are not looked at: the sequences drawn for the measurement count as full.',
-    layer.spec.spanOf('mask_value'),
-  );
-  return [layer.single(inputs)];
+  const x = layer.single(inputs);
+  const input = layer.b.inputAt(x);
+  if (input?.kind !== 'float' || input.high !== undefined)
+    layer.b.guess(
+      'Masked time steps are not looked at: the sequences drawn for the measurement count as full.',
+      layer.spec.spanOf('mask_value'),
+    );
+  return [x];
 };
 
 /** (x - mean) / sqrt(variance) with the figures that were measured on the data: what it gives is what is drawn here. */
