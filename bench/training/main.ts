@@ -6,7 +6,7 @@ import { Bench, print, type Python } from './bench';
 import { benchGrowth } from './growth';
 import { benchStart } from './start';
 import { benchSteps } from './steps';
-import { benchLeak, benchReady } from './worker';
+import { benchCancel, benchLeak, benchReady } from './worker';
 
 interface Options {
   python: string[];
@@ -16,7 +16,7 @@ interface Options {
   diagnoses: string;
 }
 
-const PARTS = ['steps', 'start', 'growth', 'ready', 'leak'];
+const PARTS = ['steps', 'start', 'growth', 'ready', 'cancel', 'leak'];
 /** Where Debian's `python3-torch` puts it. */
 const SYSTEM_PYTHON = '/usr/bin/python3';
 
@@ -39,6 +39,7 @@ export function addTraining(program: Command, dist: string, models: string): voi
         if (options.parts.includes('start')) await benchStart(bench, rounds);
         if (options.parts.includes('growth')) await benchGrowth(bench, rounds);
         if (options.parts.includes('ready')) await benchReady(bench, rounds);
+        if (options.parts.includes('cancel')) await benchCancel(bench, rounds);
         if (options.parts.includes('leak')) await benchLeak(bench, Number(options.diagnoses));
       } finally {
         await bench.dispose();

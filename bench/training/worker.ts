@@ -1,9 +1,11 @@
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { diagnose } from '../../src/diagnosis/diagnose';
 import { plan } from '../../src/trace/planning';
 import { SupervisedWorker } from '../../src/workers/supervisor';
 import type { TrainerApi, TrainerData, TrainerEvents } from '../../src/workers/trainerApi';
-import { figure, type Sample, timed } from '../measure';
+import { TrainerClient } from '../../src/workers/trainerClient';
+import { figure, least, median, type Sample, timed } from '../measure';
 import { print, table, type Bench } from './bench';
 import { SOURCES } from '../sources';
 import * as fs from 'node:fs';
@@ -32,6 +34,53 @@ export async function benchReady({ dist }: Bench, rounds: number): Promise<void>
   }
   print(`\nTraining thread ready: ${figure(samples)} (target 100 ms)`);
 }
+
+/** How soon a cancelled run gives its core back: in small ops, and in the middle of one that takes long. */
+export async function benchCancel(bench: Bench, rounds: number): Promise<void> {
+  const sources = {
+    'ResNet-20': fs.readFileSync(path.join(bench.models, 'resnet20.py'), 'utf8'),
+    'one dense layer of 4,096 x 4,096': WIDE,
+  };
+  print('\nFrom the cancel until the process takes less than a third of a core (target 50 ms):');
+  for (const [name, text] of Object.entries(sources)) {
+    const graph = await bench.source.fromText(text, 512);
+    const client = new TrainerClient(bench.dist, () => undefined);
+    const times: number[] = [];
+    try {
+      for (let round = 0; round < rounds; round++) {
+        const abort = new AbortController();
+        const planned = plan(graph, { steps: 1_000, batch: 512, seeds: [0] });
+        await client.start();
+        const run = client.train(graph, planned, { signal: abort.signal });
+        run.catch(() => undefined);
+        await sleep(1_500 + 37 * round);
+        abort.abort();
+        times.push(await untilIdle());
+      }
+    } finally {
+      await client.dispose();
+    }
+    print(`  ${name}: ${least(times).toFixed(0)} / ${median(times).toFixed(0)} / ${Math.max(...times).toFixed(0)} ms`);
+  }
+}
+
+/** Milliseconds until this process is (nearly) idle, watched every 4 ms. */
+async function untilIdle(): Promise<number> {
+  const begun = performance.now();
+  for (;;) {
+    const [before, at] = [process.cpuUsage(), performance.now()];
+    await sleep(4);
+    const { user, system } = process.cpuUsage(before);
+    if ((user + system) / 1000 < (performance.now() - at) / 3) return at - begun;
+  }
+}
+
+const WIDE = `# gradient-lens: input=(4096,)
+import torch.nn as nn
+
+Net = lambda: nn.Sequential(nn.Linear(4096, 4096), nn.ReLU(), nn.Linear(4096, 10))
+net = Net()
+`;
 
 const MLP = `# gradient-lens: input=(64,)\n${SOURCES['PyTorch, in a loop']?.(8) ?? ''}`;
 

@@ -14,8 +14,11 @@ export type TrainOptions = Parameters<TrainerPort['train']>[2];
 const RECYCLE_BYTES = 512 * 2 ** 20;
 /** Milliseconds beyond its budget after which a run counts as hung: one step of the largest model that is not refused takes less. */
 const HANG = 120_000;
-/** Milliseconds that a cancelled run gets to stop by itself, which keeps its thread: it is asked between ops. */
-const CANCEL_GRACE = 1_000;
+/**
+ * Milliseconds that a cancelled run gets to stop by itself, which keeps its thread: it is asked between ops. One that is in the
+ * middle of a long op is terminated with its thread, so that the core is free within 50 ms.
+ */
+const CANCEL_GRACE = 40;
 
 /** One training thread: started with the first call, one call at a time, replaced when it fails or has grown large. */
 export class TrainerClient implements TrainerPort {
@@ -28,15 +31,16 @@ export class TrainerClient implements TrainerPort {
   /**
    * @param directory the folder that holds `trainer.js` and `wasm/`
    * @param log one line for each start, end and failure of the thread
+   * @param cancelGrace milliseconds after which a cancelled run is terminated
    */
-  constructor(directory: string, log: (message: string) => void) {
+  constructor(directory: string, log: (message: string) => void, cancelGrace = CANCEL_GRACE) {
     const workerData: TrainerData = { wasm: path.join(directory, 'wasm') };
     this.#worker = new SupervisedWorker<TrainerApi, TrainerEvents>({
       name: 'trainer',
       file: path.join(directory, 'trainer.js'),
       workerData,
       events: { step: (job, seed, step, loss) => this.#listeners.get(job)?.(seed, step, loss) },
-      cancelGrace: CANCEL_GRACE,
+      cancelGrace,
       log,
     });
   }

@@ -28,7 +28,8 @@ beforeAll(async () => {
     format: 'cjs',
   });
   fs.cpSync('dist/wasm', path.join(directory, 'wasm'), { recursive: true });
-  client = new TrainerClient(directory, (line) => log.push(line));
+  // A loaded machine may take longer than the product waits for the flag to be seen.
+  client = new TrainerClient(directory, (line) => log.push(line), 10_000);
 }, 60_000);
 
 afterAll(async () => {
@@ -72,6 +73,25 @@ describe('the training thread', () => {
     await expect(run).rejects.toMatchObject({ name: 'Cancelled' });
     await client.train(small, plan(small, { steps: 1 }), {});
     expect(log.slice(before)).toEqual([]);
+  });
+
+  it('terminates a cancelled run that is in the middle of a long op, and goes on with a new thread', async () => {
+    const lines: string[] = [];
+    const strict = new TrainerClient(directory, (line) => lines.push(line), 0);
+    try {
+      // Each product takes far longer than the millisecond that it gets.
+      const wide = stack({ sizes: [1_024, 1_024, 1_024], batch: 512, activation: 'relu' });
+      const abort = new AbortController();
+      const run = strict.train(wide, plan(wide, { steps: 1_000, batch: 512 }), {
+        signal: abort.signal,
+        onStep: () => setTimeout(() => abort.abort(), 50),
+      });
+      await expect(run).rejects.toMatchObject({ name: 'Cancelled' });
+      await strict.train(small, plan(small, { steps: 1 }), {});
+      expect(lines.some((line) => line.includes('ended with a cancelled call'))).toBe(true);
+    } finally {
+      await strict.dispose();
+    }
   });
 
   it('takes calls in turn; one that is given up while it waits does not disturb the others', async () => {
