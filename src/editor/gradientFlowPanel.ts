@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { SourceSpan } from '../graph/source';
-import type { ExportKind, LiveStep, PanelHost, PanelPage, PanelView } from '../report/panelProtocol';
+import type { ExportKind, PanelHost, PanelPage, PanelView } from '../report/panelProtocol';
 import type { FileReport, ModelReport, Remedy } from '../report/report';
 import { isArchive } from './archives';
 import { isCellKey } from './cellEngine';
@@ -84,11 +84,6 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
   cursorMoved(editor: vscode.TextEditor): void {
     if (this.#view === null || this.#panel?.visible !== true) return;
     this.#view.showCursor({ path: keyOf(editor.document.uri), range: fromRange(editor.selection) });
-  }
-
-  /** A step of training was run for `subject`. */
-  stepped(subject: string, step: LiveStep): void {
-    if (subject === this.#subject) this.#view?.showStep(step);
   }
 
   ready(): void {

@@ -18,7 +18,7 @@ export function fillWebview(webview: vscode.Webview, dist: vscode.Uri, host: Pan
   const rpc = createBirpc<PanelView, PanelHost>(host, {
     post: (message: unknown) => void webview.postMessage(message),
     on: (receive) => void webview.onDidReceiveMessage(receive),
-    eventNames: ['showPage', 'showState', 'showCursor', 'showStep'],
+    eventNames: ['showPage', 'showState', 'showCursor'],
     timeout: -1,
   });
   webview.html = panelHtml({
@@ -31,6 +31,5 @@ export function fillWebview(webview: vscode.Webview, dist: vscode.Uri, host: Pan
     showPage: (page, state) => void rpc.showPage(page, state),
     showState: (state) => void rpc.showState(state),
     showCursor: (place) => void rpc.showCursor(place),
-    showStep: (step) => void rpc.showStep(step),
   };
 }

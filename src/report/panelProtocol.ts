@@ -37,16 +37,6 @@ export interface PanelPage {
   isPinned: boolean;
 }
 
-/** The figures of one step while training runs: log10 of |dL/dW| / |W| by parameter, null for zero or not measured. */
-export interface LiveStep {
-  model: string;
-  seed: number;
-  step: number;
-  steps: number;
-  loss: number | null;
-  weights: CurvePoint[];
-}
-
 /** What the host tells the panel. */
 export interface PanelView {
   showPage(page: PanelPage, state: PanelState): void;
@@ -54,7 +44,6 @@ export interface PanelView {
   showState(state: PanelState): void;
   /** Where the cursor of the editor stands; null where it is in another file. */
   showCursor(place: SourceSpan | null): void;
-  showStep(step: LiveStep): void;
 }
 
 export type ExportKind = 'svg' | 'png' | 'csv' | 'json';

@@ -24,7 +24,7 @@ export function columnsOf(width: number, longest: number, tracks: readonly Track
   const names = Math.round(Math.max(70, Math.min(longest * LETTER + 30, width * (narrow ? 0.36 : 0.32))));
   const ribbon = { left: names + GAP, width: narrow ? 44 : 110 };
   const trackWidth = narrow ? 40 : 80;
-  const leastPlot = narrow ? 90 : 240;
+  const leastPlot = narrow ? 80 : 240;
   const room = width - (ribbon.left + ribbon.width + GAP) - leastPlot;
   const fitting = tracks.slice(0, Math.max(0, Math.floor(room / (trackWidth + GAP))));
   const plotLeft = ribbon.left + ribbon.width + GAP;

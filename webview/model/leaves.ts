@@ -78,6 +78,7 @@ export function leavesOf(model: ModelReport): Leaf[] {
       },
     ];
   };
+  const containers = new Set(model.layers.flatMap(({ path }) => parentsOf(path)));
   const rows = model.layers.flatMap((layer, number): Leaf[] => {
     const figures: LayerFigures = {
       number,
@@ -89,11 +90,12 @@ export function leavesOf(model: ModelReport): Leaf[] {
     const weights = layer.parameters.flatMap((each) => weightRow(each, figures, layer.path || null, layer.type));
     if (weights.length > 0) return weights;
     const path = pathOf(layer.path);
-    const own = path.at(-1);
+    // A call of the user's own module lies in that module's group; a module of its own goes by its name.
+    const own = containers.has(layer.path) ? undefined : path.at(-1);
     return [
       {
         key: `layer ${number}`,
-        path: path.slice(0, -1),
+        path: own === undefined ? path : path.slice(0, -1),
         label: printable(own === undefined || own === '' ? layer.type : `${own} ${layer.type}`),
         type: layer.type,
         shape: layer.outputShape.join(' × '),
@@ -105,6 +107,11 @@ export function leavesOf(model: ModelReport): Leaf[] {
     ];
   });
   return [...rows, ...model.parameters.flatMap((_, number) => weightRow(number, null, null, ''))];
+}
+
+/** All paths around a path. */
+function parentsOf(path: string): string[] {
+  return [...path.matchAll(/[./]/g)].map(({ index }) => path.slice(0, index));
 }
 
 /** PyTorch joins by dots, Keras by slashes. */

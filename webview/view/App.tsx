@@ -1,10 +1,9 @@
 import type { SourceSpan } from '../../src/graph/source';
 import { modelTitle } from '../../src/report/modelTitle';
-import type { LiveStep, PanelHost, PanelPage, PanelState } from '../../src/report/panelProtocol';
+import type { PanelHost, PanelPage, PanelState } from '../../src/report/panelProtocol';
 import type { FileReport } from '../../src/report/report';
 import { printable } from '../model/figures';
 import { Facts } from './Facts';
-import { Live } from './Live';
 import { ModelView } from './ModelView';
 import { Place } from './Place';
 import { Sentence } from './Sentence';
@@ -15,8 +14,6 @@ export interface Shown {
   state: PanelState;
   /** Where the editor's cursor stands; null where it is in another file. */
   cursor: SourceSpan | null;
-  /** Steps of the training under way. */
-  live: readonly LiveStep[];
 }
 
 interface Props extends Shown {
@@ -24,7 +21,7 @@ interface Props extends Shown {
 }
 
 /** The whole panel: the state of the diagnosis, the model, its pictures, its findings. */
-export function App({ page, state, cursor, live, host }: Props) {
+export function App({ page, state, cursor, host }: Props) {
   const { subject, report, modelIndex, comparisons, isPinned } = page;
   const model = report?.models[modelIndex];
   const reveal = (span: SourceSpan) => void host.reveal(span, true);
@@ -57,7 +54,6 @@ export function App({ page, state, cursor, live, host }: Props) {
           </button>
         )}
       </div>
-      {state.phase === 'running' && state.stage === 'training' && <Live live={live} />}
       {model ? (
         <>
           <Facts model={model} />

@@ -65,6 +65,9 @@ interface NodeProps {
 function GraphNode({ placed: { node, x, y, width, height }, chosen, onChoose }: NodeProps) {
   const { kind, row, lost, flagged } = node;
   const sentence = row ? rowSentence(row) : `${kind}: ${node.label}`;
+  const noted = lost !== null && lost >= 0.5 ? factor(lost) : '';
+  // Whoever speaks to the computer says what is written there.
+  const name = `${shownLabel(node)}${noted}. ${sentence}`;
   const classes = ['node', kind, flagged && 'flagged', chosen && 'chosen'].filter(Boolean).join(' ');
   const body = (
     <>
@@ -96,9 +99,9 @@ function GraphNode({ placed: { node, x, y, width, height }, chosen, onChoose }: 
             />
           )}
           <text y="4">{shownLabel(node)}</text>
-          {lost !== null && lost >= 0.5 && (
+          {noted !== '' && (
             <text class="node-factor" x={width / 2 + 4} y="4">
-              {factor(lost)}
+              {noted}
             </text>
           )}
           {flagged && <path class="mark flagged" d={`M${-width / 2 - 6},-6h10l-5,9Z`} />}
@@ -119,7 +122,7 @@ function GraphNode({ placed: { node, x, y, width, height }, chosen, onChoose }: 
       transform={place}
       role="button"
       tabIndex={0}
-      aria-label={sentence}
+      aria-label={name}
       onClick={onChoose}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;

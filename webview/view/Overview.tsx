@@ -57,7 +57,8 @@ export function Overview({ rows, decades, view, height, onView }: Props) {
     const pixels = begin * height;
     const onFrom = Math.abs(pixels - from * height) <= EDGE;
     const onTo = Math.abs(pixels - to * height) <= EDGE;
-    const inside = begin > from && begin < to && !(from === 0 && to === 1);
+    // Where all rows are in view there is nothing to move: the drag chooses rows.
+    const inside = begin > from && begin < to && to - from < 0.999;
     const move = (e: PointerEvent) => {
       const now = at(e);
       if (onFrom || onTo) onView(brushed(rows.length, height, onFrom ? to : from, now));

@@ -28,6 +28,15 @@ describe('leaves', () => {
     ]);
   });
 
+  test("a call inside the user's own module lies in its group, a module of its own goes by its name", () => {
+    const block = model([parameter('0.a.weight', -1)], [layer('0.a', [0]), layer('0', []), layer('1', [])]);
+    expect(leavesOf(block).map(({ path, label }) => [path.join('.'), label])).toEqual([
+      ['0.a', 'weight'],
+      ['0', 'Sigmoid'],
+      ['', '1 Sigmoid'],
+    ]);
+  });
+
   test('a weight that two layers share is charted once', () => {
     const shared = model([parameter('e.weight', -1)], [layer('e', [0]), layer('head', [0])]);
     expect(leavesOf(shared).filter(({ weight }) => weight)).toHaveLength(1);

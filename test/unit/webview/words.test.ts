@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { detailOf } from '../../../webview/model/detail';
 import { figure, powerOfTen } from '../../../webview/model/figures';
 import { leavesOf } from '../../../webview/model/leaves';
-import { liveFigures } from '../../../webview/model/liveFigures';
 import { rowsOf } from '../../../webview/model/rows';
 import { evidenceSentence, inputSentences, remedySentence, rowSentence } from '../../../webview/model/sentences';
 import { csvOf, tableOf } from '../../../webview/model/table';
@@ -142,23 +141,5 @@ describe('through time', () => {
     expect(curve.sentence).toBe(
       'The gradient of rnn is under a hundredth from 1 step back on. It halves every 0.61 steps.',
     );
-  });
-});
-
-describe('training as it runs', () => {
-  test('shows the weakest weight at each step', () => {
-    const at = (step: number, a: number | null, b: number | null) => ({
-      model: 'Net',
-      seed: 0,
-      step,
-      steps: 3,
-      loss: 1,
-      weights: [
-        { name: 'a', logRelativeGradient: a },
-        { name: 'b', logRelativeGradient: b },
-      ],
-    });
-    expect(liveFigures([at(0, -1, -2), at(1, -1, null)])).toEqual({ weakest: [-2, null], name: 'b' });
-    expect(liveFigures([])).toEqual({ weakest: [], name: null });
   });
 });
