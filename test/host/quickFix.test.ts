@@ -59,7 +59,7 @@ suite('quick fixes', () => {
     assert.ok(squiggle && silence?.edit && silence.command);
     assert.ok(await vscode.workspace.applyEdit(silence.edit));
     assert.match(document.lineAt(squiggle.range.end.line).text, /# gradient-lens: ignore\[vanishing-gradient\]$/);
-    await vscode.commands.executeCommand(silence.command.command, ...(silence.command.arguments ?? []));
+    await vscode.commands.executeCommand(silence.command.command, ...((silence.command.arguments ?? []) as unknown[]));
     const still = () => ours(document.uri).filter(({ range }) => range.start.line === squiggle.range.start.line);
     await until('the squiggle to go', () => still().length === 0);
     const report = await settled(document.uri);

@@ -374,7 +374,7 @@ describe('what outlives the forward pass', () => {
     const hidden = s.linear(0, 8);
     const open = s.add('relu', {}, [hidden], [4, 8]);
     const sum = s.add('add', {}, [open, hidden], [4, 8]);
-    const bent = s.add('reshape', { shape: [32] } as never, [sum], [32]);
+    const bent = s.add('reshape', { shape: [32] }, [sum], [32]);
     const end = s.add('neg', {}, [s.add('tanh', {}, [bent], [32])], [32]);
     const graph = s.ends(end);
     // Input and weight of the dense layer, the ReLU's output, tanh's input, and both sides of what is not known.
