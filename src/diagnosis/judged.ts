@@ -1,4 +1,5 @@
 import type { GraphParameter } from '../graph/graph';
+import { FROZEN_NOTE } from '../report/unjudgedReason';
 
 /** The last part of a parameter's name: `weight` of `layers.0.weight`, `kernel` of `dense/kernel`. */
 function lastPart(name: string): string {
@@ -16,7 +17,7 @@ export function isBias(name: string): boolean {
  * a bias or a scale before a normalisation has a tiny gradient by design.
  */
 export function whyUnjudged(parameter: GraphParameter): string | null {
-  if (!parameter.trainable) return 'Frozen: it is not trained.';
+  if (!parameter.trainable) return FROZEN_NOTE;
   if (parameter.initialiserOrigin === 'checkpoint') {
     return 'Its values come from a checkpoint, so its initialisation is not judged.';
   }

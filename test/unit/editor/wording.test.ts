@@ -5,6 +5,7 @@ import { fixTitle } from '../../../src/editor/fixTitle';
 import { commentPlace, inputComment, questionOf } from '../../../src/editor/inputQuestion';
 import { panelState } from '../../../src/editor/panelState';
 import type { ModelReport } from '../../../src/report/report';
+import { FROZEN_NOTE } from '../../../src/report/unjudgedReason';
 import { statusText } from '../../../src/editor/statusText';
 import { finding, model, remedy, report } from './reports';
 
@@ -83,6 +84,9 @@ describe('the language status', () => {
     expect(alone).toMatchObject({ text: 'not judged', severity: 'information' });
     expect(alone.detail).toContain(`No weight of it could be judged. 1 × ${note}`);
     expect(statusText(done({ report: report([model(), loaded]) })).text).toBe('healthy, 1 not judged');
+    const frozen = parameters.map((parameter) => ({ ...parameter, note: FROZEN_NOTE }));
+    const still = statusText(done({ report: report([model({ verdict: 'unjudged', parameters: frozen })]) }));
+    expect(still.detail).toContain('All its weights are frozen');
     const ill = model({ name: 'Deep', verdict: 'vanishing', findings: [finding()] });
     expect(statusText(done({ report: report([ill, loaded]) }))).toMatchObject({
       text: 'vanishing, 1 not judged',

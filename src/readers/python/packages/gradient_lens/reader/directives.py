@@ -3,7 +3,8 @@
     # gradient-lens: input=(3, 32, 32) args=(num_classes=10)
     # gradient-lens: input=(24,):int<60, (24,):int<60
 
-`input` gives one shape an argument of the forward pass, without the batch axis. `:int<60` says integers below 60.
+`input` gives one shape an argument of the forward pass, without the batch axis; in square brackets the whole shape, of an
+input that counts no examples (the nodes of one graph: `input=[2708, 1433], [2708, 2708]`). `:int<60` says integers below 60.
 `args` holds the constructor's arguments. The comment stands above or inside the class or function that it is about;
 elsewhere it counts for the whole file.
 """
@@ -16,13 +17,23 @@ import re
 import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .inputs import InputSpec
 from .problems import Problem, line_span, problem
 
 _START = re.compile(r'#\s*gradient-lens\s*:\s*(.*)$', re.IGNORECASE)
-_SHAPE = re.compile(r'\s*(\([\d\s,_]*\))\s*(?::\s*(int|float)\s*(?:<\s*([\d_]+))?)?\s*')
-_HOW = 'Write `# gradient-lens: input=(3, 32, 32)`, with `:int<60` behind the shape for integers below 60.'
+_SHAPE = re.compile(r'\s*(\([\d\s,_]*\)|\[[\d\s,_]*\])\s*(?::\s*(int|float)\s*(?:<\s*([\d_]+))?)?\s*')
+_HOW = 'Write `# gradient-lens: input=(3, 32, 32)`, with `:int<60` behind the shape for integers below 60; a whole shape, without a batch in front, as `[2708, 1433]`.'
+
+
+class DeclaredShape(NamedTuple):
+    """The shape of one input: without the batch, or `whole`."""
+
+    sizes: tuple[int, ...]
+    kind: str
+    high: int | None
+    whole: bool = False
 
 
 @dataclass
@@ -30,7 +41,7 @@ class Directive:
     """One comment. `target` is the class or function it is about, None for the whole file."""
 
     line: int
-    shapes: tuple[tuple[tuple[int, ...], str, int | None], ...] | None
+    shapes: tuple[DeclaredShape, ...] | None
     #: Source text of the constructor's arguments.
     arguments: str | None
     target: str | None
@@ -40,8 +51,15 @@ class Directive:
             return None
         reason = f'The comment in line {self.line} says so.'
         return tuple(
-            InputSpec((batch, *shape), 'int' if kind == 'int' else 'float', high, 'declared', reason)
-            for shape, kind, high in self.shapes
+            InputSpec(
+                item.sizes if item.whole else (batch, *item.sizes),
+                'int' if item.kind == 'int' else 'float',
+                item.high,
+                'declared',
+                reason,
+                None if item.whole else 0,
+            )
+            for item in self.shapes
         )
 
 
@@ -58,23 +76,24 @@ def _balanced(text: str) -> str | None:
     return None
 
 
-def _shapes(text: str) -> tuple[list[tuple[tuple[int, ...], str, int | None]], str] | None:
-    found: list[tuple[tuple[int, ...], str, int | None]] = []
+def _shapes(text: str) -> tuple[list[DeclaredShape], str] | None:
+    found: list[DeclaredShape] = []
     while True:
         match = _SHAPE.match(text)
         if match is None:
             return None
         sizes = tuple(int(size) for size in re.findall(r'[\d_]+', match[1]))
-        found.append((sizes, match[2] or 'float', int(match[3]) if match[3] else None))
+        high = int(match[3]) if match[3] else None
+        found.append(DeclaredShape(sizes, match[2] or 'float', high, match[1].startswith('[')))
         text = text[match.end() :]
         if not text.startswith(','):
             return found, text
         text = text[1:]
 
 
-def _read(body: str) -> tuple[list[tuple[tuple[int, ...], str, int | None]] | None, str | None] | None:
+def _read(body: str) -> tuple[list[DeclaredShape] | None, str | None] | None:
     """The parts of a comment, or None where it is misspelt."""
-    shapes: list[tuple[tuple[int, ...], str, int | None]] | None = None
+    shapes: list[DeclaredShape] | None = None
     arguments: str | None = None
     text = body.strip()
     while text:

@@ -135,7 +135,7 @@ class Discovery:
             if not isinstance(model, Module) or any(model is other for other in found):
                 return
             construction = self.constructions.of(model)
-            if (construction is None or construction.error is None) and has_weights(model) and not is_only_used(model):
+            if (construction is None or construction.error is None) and _is_subject(model) and not is_only_used(model):
                 found.append(model)
 
         for call in self.seen.calls:
@@ -204,10 +204,8 @@ class Discovery:
             candidate = self._class(cls)
             if candidate.model is not None:
                 held.update(type(part) for part in modules(candidate.model))
-                if not has_weights(candidate.model):
-                    if not parameters(candidate.model):
-                        continue
-                    candidate.unread, candidate.model = _all_frozen(candidate), None
+                if not has_weights(candidate.model) and not parameters(candidate.model):
+                    continue
             made.append(candidate)
         # A class that is tried before the one that it is a part of was no model of its own.
         inside = {type(part) for item in made if item.model is not None for part in modules(item.model)[1:]}
@@ -240,13 +238,9 @@ class Discovery:
         return any(self.shown.is_model_class(held) and held is not cls and issubclass(held, cls) for held in self.names.values())
 
 
-def _all_frozen(candidate: Candidate) -> Problem:
-    return problem(
-        'frozen',
-        f'All weights of `{candidate.entry}` are frozen (`requires_grad = False`), so that no gradient reaches any of them. If '
-        'arguments decide it, say the ones to be read in a comment `# gradient-lens: args=(...)` above the class.',
-        candidate.span,
-    )
+def _is_subject(model: Any) -> bool:
+    """Whether a model has something to train, or is the file's own with all its weights frozen."""
+    return has_weights(model) or (bool(parameters(model)) and (is_own(type(model)) or is_wired(model)))
 
 
 def _forward_is_own(model: Any) -> bool:

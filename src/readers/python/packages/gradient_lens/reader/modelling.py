@@ -222,7 +222,7 @@ class Modelling:
         return problem(
             'needs-input',
             f'No input was found that `{candidate.name}` takes ({", ".join(names)}). Say its shape: add '
-            f'`# gradient-lens: {example}` above the class.{why}',
+            f'`# gradient-lens: {example}` above the class; `[2708, 1433]` is a whole shape, without a batch in front.{why}',
             candidate.span,
             [{'message': 'The nearest try failed here.', 'span': nearest['span']}] if nearest and nearest['span'] else [],
         )

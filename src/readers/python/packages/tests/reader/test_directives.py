@@ -17,7 +17,7 @@ class DirectivesTest(unittest.TestCase):
     def test_shape_and_arguments(self) -> None:
         directives, problems = found('# gradient-lens: input=(3, 32, 32) args=(num_classes=10, act="x)y")\nclass A: pass\n')
         self.assertEqual(problems, [])
-        self.assertEqual(directives[0].shapes, (((3, 32, 32), 'float', None),))
+        self.assertEqual(directives[0].shapes, (((3, 32, 32), 'float', None, False),))
         self.assertEqual(directives[0].target, 'A')
         specs = directives[0].specs(4)
         assert specs is not None
@@ -31,8 +31,16 @@ class DirectivesTest(unittest.TestCase):
     def test_integers_and_several_inputs(self) -> None:
         directives, problems = found('class A:\n    # Gradient-Lens: input=(24,):int<1_000, (7, 2) input=():int\n    x = 1\n')
         self.assertEqual(problems, [])
-        self.assertEqual(directives[0].shapes, (((24,), 'int', 1000), ((7, 2), 'float', None), ((), 'int', None)))
+        self.assertEqual(directives[0].shapes, (((24,), 'int', 1000, False), ((7, 2), 'float', None, False), ((), 'int', None, False)))
         self.assertEqual(directives[0].target, 'A')
+
+    def test_square_brackets_hold_a_whole_shape(self) -> None:
+        directives, problems = found('# gradient-lens: input=[2708, 1433], [9]:int<7, (3,)\nclass A: pass\n')
+        self.assertEqual(problems, [])
+        specs = directives[0].specs(4)
+        assert specs is not None
+        told = [(item.shape, item.kind, item.high, item.batch_axis) for item in specs]
+        self.assertEqual(told, [((2708, 1433), 'float', None, None), ((9,), 'int', 7, None), ((4, 3), 'float', None, 0)])
 
     def test_belongs_to_what_stands_below(self) -> None:
         directives, _ = found(

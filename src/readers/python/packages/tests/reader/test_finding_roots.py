@@ -36,7 +36,7 @@ class Roots(ReadingCase):
         """
         self.assertEqual(self.entries(self.read(POLICY, around)), ['Around()'])
 
-    def test_a_model_of_frozen_weights_says_so_and_how_to_read_it(self) -> None:
+    def test_a_model_of_frozen_weights_is_read_as_frozen(self) -> None:
         text = """
             class Features(nn.Module):
                 def __init__(self, train=False):
@@ -48,11 +48,20 @@ class Roots(ReadingCase):
                 def forward(self, x):
                     return self.layer(x)
         """
-        [model] = self.read(text)['models']
-        self.assertEqual(model['unread']['code'], 'frozen')
-        self.assertIn('# gradient-lens: args=', model['unread']['message'])
+        graph = self.only(self.read(text))['graph']
+        self.assertEqual([item['trainable'] for item in graph['parameters']], [False, False])
         helped = text.replace('            class', '            # gradient-lens: args=(train=True)\n            class')
         self.assertEqual(self.only(self.read(helped))['entry'], 'Features(train=True)')
+
+    def test_a_model_that_its_script_freezes_is_read(self) -> None:
+        script = """
+            model = Policy()
+            for parameter in model.parameters():
+                parameter.requires_grad = False
+            model(torch.zeros(2, 4))
+        """
+        graph = self.only(self.read(POLICY, script))['graph']
+        self.assertEqual({item['trainable'] for item in graph['parameters']}, {False})
 
     def test_a_builder_that_divides_sizes_is_told_how_to(self) -> None:
         text = """

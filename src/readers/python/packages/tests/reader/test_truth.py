@@ -105,7 +105,7 @@ class FaultsTest(ReadingCase):
         self.assertEqual(self.line(unread['span']), 10)
 
     def test_mistakes_of_the_file_are_not_ours(self) -> None:
-        for body in ('nn.Linear(4)', 'nn.Linear(4, 2, colour=3)', '{}["a"]', 'nn.Linear(4, 2).weights', 'nn.ModuleList()[3]'):
+        for body in ('nn.Linear(4)', 'nn.Linear(4, 2, colour=3)', '{}["a"]', 'nn.Linear(4, 2).weights', 'nn.ModuleList()[3]', 'open("no.bin")'):
             with self.subTest(body):
                 result = self.read(f"""
                 class Net(nn.Module):
