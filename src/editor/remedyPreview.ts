@@ -22,7 +22,9 @@ export class RemedyPreview implements vscode.TextDocumentContentProvider, vscode
       const text = texts.get(file);
       if (text === undefined) continue;
       const source = uriOf(file);
-      const preview = source.with({ scheme, query: JSON.stringify([source.scheme, remedy.id]) });
+      // A path of its own: open documents are known by their paths, and the preview is not the file.
+      const query = JSON.stringify([source.scheme, remedy.id]);
+      const preview = source.with({ scheme, path: `/${scheme}${source.path}`, query });
       const edits = remedy.edits.filter((edit) => edit.path === file);
       this.#texts.set(preview.toString(), edited(text, edits));
       this.#changed.fire(preview);
