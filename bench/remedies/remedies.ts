@@ -103,7 +103,9 @@ function unproved(result: CaseResult): string[] {
     const why =
       what.length > 0
         ? what.map((line) => `\n  - ${line}`).join('')
-        : ' no edit is offered: whether to call the layer or to remove it, and how, only its author knows.';
+        : found.startsWith('degenerate')
+          ? ' no edit is offered: whether to call the layer or to remove it, and how, only its author knows.'
+          : ' no edit is offered: the source shows no place where it could be made for certain.';
     return [`- **${result.id}**, ${found}:${why}`];
   });
 }
