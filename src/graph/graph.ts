@@ -109,6 +109,8 @@ export const LossKind = Type.Union([
   Type.Literal('huber'),
   Type.Literal('reconstruct'),
   Type.Literal('vae'),
+  /** The output is the loss itself, or a term of it, as the file's own code computes it. */
+  Type.Literal('output'),
 ]);
 export type LossKind = Static<typeof LossKind>;
 
@@ -125,6 +127,11 @@ export const Recipe = Type.Object({
     }),
     Type.Null(),
   ]),
+  /**
+   * Places in `outputs` of what the file's own code adds to the loss (`add_loss`, a divergence in a training step). Where
+   * the loss is of the kind `output` they are the whole of it, else they come on top of the loss of the other outputs.
+   */
+  terms: Type.Optional(Type.Array(index)),
 });
 export type Recipe = Static<typeof Recipe>;
 

@@ -100,6 +100,9 @@ export class ReadingValidator {
     }
     for (const value of graph.outputs)
       if (!made.has(value)) throw new InvalidReading(`output value ${value} is made by no node`);
+    for (const place of graph.recipe.terms ?? [])
+      if (place >= graph.outputs.length)
+        throw new InvalidReading(`a term of the loss is output ${place}, which there is not`);
     for (const parameter of graph.parameters)
       if (parameter.module !== null && parameter.module >= graph.modules.length)
         throw new InvalidReading(`parameter ${parameter.name}: no module ${parameter.module}`);

@@ -108,20 +108,26 @@ export function planImage(graph: ModelGraph, options: PlanOptions): { input: Gra
 
 /**
  * The loss that the file names, else the one that fits the head. Of several outputs those are read that bring parameters
- * of their own: an auxiliary head counts, a returned hidden state does not.
+ * of their own: an auxiliary head counts, a returned hidden state does not. Terms that the file's code computes itself
+ * count as they are.
  */
 export function planLoss(graph: ModelGraph): LossPlan {
   const named = graph.recipe.loss?.kind ?? null;
+  const terms = graph.recipe.terms ?? [];
+  if (named === 'output' && terms.length > 0) return { kind: 'output', outputs: terms, origin: 'file' };
   if (
+    terms.length === 0 &&
     isVariational(graph) &&
     (named === null || named === 'vae' || named === 'reconstruct' || named === 'mse' || named === 'bce')
   ) {
     return { kind: 'vae', outputs: [0, 1, 2], origin: named === 'vae' ? 'file' : 'head' };
   }
-  const outputs = outputsToRead(graph);
-  const kinds = outputs.map((place) => planKind(graph, place, named));
+  const read = outputsToRead(graph, terms);
+  const own = read.map((place) => planKind(graph, place, named));
+  const origin = own.every((k) => k === named) ? 'file' : 'head';
+  const outputs = [...read, ...terms];
+  const kinds = [...own, ...terms.map((): LossKind => 'output')];
   const [kind = 'mse'] = kinds;
-  const origin = kinds.every((k) => k === named) ? 'file' : 'head';
   return { kind, ...(kinds.some((k) => k !== kind) ? { kinds } : {}), outputs, origin };
 }
 
@@ -132,10 +138,11 @@ function planKind(graph: ModelGraph, place: number, named: LossKind | null): Los
   return admits(graph, place, named) ? named : nearestLoss(graph, place, named);
 }
 
-function outputsToRead(graph: ModelGraph): number[] {
+function outputsToRead(graph: ModelGraph, terms: readonly number[]): number[] {
   const chosen: number[] = [];
   const reached = new Set<number>();
   graph.outputs.forEach((value, place) => {
+    if (terms.includes(place)) return;
     const fresh = [...parametersBehind(graph, value)].filter((parameter) => !reached.has(parameter));
     if (place > 0 && fresh.length === 0) return;
     chosen.push(place);

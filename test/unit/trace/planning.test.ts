@@ -141,6 +141,22 @@ describe('planLoss', () => {
     });
   });
 
+  it('adds the terms that the file computes to the loss of the outputs, or takes them for the whole', () => {
+    const s = new Sketch([4, 100]);
+    const main = s.linear(0, 5);
+    const term = s.add('mean', { axes: [0, 1], keepDims: false }, [main], []);
+    const graph = s.ends(main, term);
+    graph.recipe = { ...graph.recipe, terms: [1] };
+    expect(planLoss(graph)).toEqual({
+      kind: 'cross-entropy',
+      kinds: ['cross-entropy', 'output'],
+      outputs: [0, 1],
+      origin: 'head',
+    });
+    graph.recipe = { loss: { kind: 'output', span: null }, optimiser: null, terms: [1] };
+    expect(planLoss(graph)).toEqual({ kind: 'output', outputs: [1], origin: 'file' });
+  });
+
   it('knows a variational autoencoder', () => {
     const s = new Sketch([4, 100]);
     const [mean, variance] = [s.linear(0, 8), s.linear(0, 8)];

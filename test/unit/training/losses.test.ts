@@ -57,6 +57,8 @@ describe('losses', () => {
     ['cross-entropy', 'pytorch', [output([2, 3, 2, 2], noise(3))]],
     ['cross-entropy', 'keras', [output([2, 2, 2, 3], noise(4))]],
     ['nll', 'pytorch', [output([4, 3], noise(5))]],
+    ['output', 'pytorch', [output([], noise(12))]],
+    ['output', 'keras', [output([2, 3], noise(13))]],
     ['probs', 'keras', [output([4, 3], probabilityRow)]],
     ['probs', 'pytorch', [output([4, 3], (i) => 2 * probabilityRow(i))]],
     ['bce', 'pytorch', [output([4, 1], (i) => 0.2 + 0.15 * i)]],

@@ -16,6 +16,7 @@ from .frameworks import framework_named
 from .repetition import repetition
 from .session import LossCall, session
 from .spans import Span
+from .terms import Terms
 from .value import Node, Value, source
 
 MAX_NODES = 20_000
@@ -40,6 +41,8 @@ class Recorder:
         self.guesses: list[dict[str, Any]] = []
         #: Inputs of which the model's own code asks for a gradient.
         self.asked: set[Node] = set()
+        #: What the file's own code adds to the loss, and whether nothing else counts.
+        self.terms = Terms()
         self._draws = {'random': 0, 'dropout': 0}
         self._outer: tuple[Any, ...] = ()
 

@@ -51,6 +51,8 @@ class Session:
         self.backward_seen = False
         #: A training step is run for what it predicts: losses of unknown targets are let pass.
         self.stepping = False
+        #: What a training step takes the gradient of, by what, and where; None where nobody asks.
+        self.derived: list[tuple[Any, Any, Span | None]] | None = None
         #: Called with (module, args, kwargs) for each outermost module call that is not recorded. Losses are left out.
         self.observers: list[Callable[[Any, tuple[Any, ...], dict[str, Any]], None]] = []
         #: Called with each loss the file computes.

@@ -1,13 +1,16 @@
-"""keras.losses: which loss a file trains with. Nothing is trained here, so a loss itself is not known."""
+"""keras.losses: which loss a file trains with, and the losses that are computed by hand."""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
 from gradient_lens.inert import Inert
 from gradient_lens.spans import Span
 
+from ._loss_ops import WRITTEN, reduced
+from ._tensor import Tensor
 from .optimizers import Seen
 
 #: `LossKind` of src/graph/graph.ts (on probabilities, on logits); None for a loss that it has no word for.
@@ -59,6 +62,8 @@ class Compiled:
     span: Span | None
     #: `fit(x, x)`
     target_is_input: bool = False
+    #: `compile` was given no loss, or None.
+    without_loss: bool = False
 
     @property
     def kind(self) -> str | None:
@@ -76,16 +81,25 @@ class Loss:
     def __init__(self, name: str | None = None, reduction: Any = None, dtype: Any = None, **_: Any) -> None:
         self.name, self.reduction = name, reduction
 
+    #: The functional form, where it is written out.
+    _written: Any = None
+
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        return Inert(f'{type(self).__name__}(...)')
+        if self._written is None or sample_weight is not None:
+            return Inert(f'{type(self).__name__}(...)')
+        return reduced(self._written(y_true, y_pred), self.reduction)
 
 
 def _loss_class(name: str, function: str) -> Any:
     def __init__(self: Any, *args: Any, from_logits: bool = False, **kwargs: Any) -> None:
         if args and isinstance(args[0], bool):
             from_logits = args[0]
-        Loss.__init__(self, name=kwargs.get('name'))
+        Loss.__init__(self, name=kwargs.get('name'), reduction=kwargs.get('reduction', 'sum_over_batch_size'))
         self.from_logits = from_logits
+        options = {key: item for key, item in kwargs.items() if key in ('label_smoothing', 'axis')}
+        options.update({'from_logits': True} if from_logits else {})
+        if function in WRITTEN and len(args) <= 1:
+            self._written = functools.partial(_loss_function(function), **options)
         self._kind = _KINDS[function][1 if from_logits else 0]
 
     return type(name, (Loss,), {'__init__': __init__, '__module__': __name__})
@@ -93,7 +107,9 @@ def _loss_class(name: str, function: str) -> Any:
 
 def _loss_function(name: str) -> Any:
     def loss(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
-        return Inert(f'{name}(...)')
+        written = WRITTEN.get(name)
+        known = isinstance(y_pred, Tensor) and isinstance(y_true, Tensor)
+        return Inert(f'{name}(...)') if written is None or not known else written(y_true, y_pred, *args, **kwargs)
 
     loss.__name__ = name
     return loss

@@ -6,6 +6,8 @@ import sys
 from typing import Any, Self
 
 from gradient_lens.inert import Inert
+from gradient_lens.session import session
+from gradient_lens.spans import here
 
 from keras import initializers
 from keras._namespace import OPS
@@ -37,10 +39,13 @@ class _Tape:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def gradient(self, *_: Any, **__: Any) -> Any:
+    def gradient(self, target: Any = None, sources: Any = None, *_: Any, **__: Any) -> Any:
+        if session.derived is not None:
+            session.derived.append((target, sources, here()))
         return Inert('gradients')
 
-    jacobian = gradient
+    def jacobian(self, *_: Any, **__: Any) -> Any:
+        return Inert('jacobian')
 
     def watch(self, *_: Any) -> None:
         return None

@@ -22,6 +22,7 @@ from .observation import Observation
 from .problems import Problem, problem, problem_of
 from .searches import built, is_search_space, search_spaces
 from .stops import IMPORT_ROUNDS, LoopWatch, Stop
+from .tracing import Traced
 from .tensors import Module
 
 #: Models of one file that are read without being asked for by name.
@@ -152,7 +153,8 @@ class Discovery:
         called = {id(unwrapped(call.model)) for call in self.seen.calls}
         parts: dict[int, Any] = {}
         for model in found:
-            if not is_shell(model) and (id(model) in called or _forward_is_own(model) or is_wired(model)):
+            whole = not is_shell(model) or any(isinstance(call.reading, Traced) for call in self.seen.calls_of(model))
+            if whole and (id(model) in called or _forward_is_own(model) or is_wired(model)):
                 for part in modules(model):
                     if part is not model:
                         parts[id(part)] = model

@@ -121,7 +121,7 @@ class Modelling:
             self.out_of_time = getattr(error, 'problem_code', None) == 'timeout'
             return _unread(candidate, self._failed(candidate, error))
         graph = traced.graph
-        graph['recipe'] = recipe_of(candidate.model, graph, self.seen, traced.losses)
+        graph['recipe'] = recipe_of(candidate.model, graph, self.seen, traced)
         made = [guess for guess in self.constructions.guesses_of(candidate.model) if guess not in candidate.guesses]
         graph['guesses'] = guesses = [*candidate.guesses, *made, *graph['guesses'], *_input_guesses(graph, candidate.span)]
         return {

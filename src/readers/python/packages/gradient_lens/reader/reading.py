@@ -267,5 +267,6 @@ def _clear_session() -> None:
     session.losses.clear()
     session.grad, session.frame, session.recorder, session.backward_seen = True, None, None, False
     session.stepping = False
+    session.derived = None
     repetition.clear()
     keras_context.clear()

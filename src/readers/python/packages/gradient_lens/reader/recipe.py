@@ -9,19 +9,22 @@ from .constructions import is_own
 from .models import framework_of
 from .observation import Observation, OptimiserSeen
 from .rehearsal import rehearse
+from .tracing import Traced
 
 type Recipe = dict[str, Any]
 
 
-def recipe_of(model: Any, graph: dict[str, Any], seen: Observation, inside: list[LossCall]) -> Recipe:
-    """What is known of how the file trains this model; None for what was not seen.
-
-    `inside` are the losses that the forward pass itself computes.
-    """
+def recipe_of(model: Any, graph: dict[str, Any], seen: Observation, traced: Traced) -> Recipe:
+    """What is known of how the file trains this model, which was read so; None for what was not seen."""
+    terms = traced.terms
     if framework_of(model) == 'keras':
-        return _compiled(model)
+        held = getattr(model, '_compiled', None)
+        # What is added is all there is to a model that is compiled without a loss.
+        terms.whole = terms.whole or (held is not None and held.kinds == [] and held.without_loss)
+        return terms.recipe(_compiled(model), len(graph['outputs']))
     rehearse(model, graph, seen)
-    return {'loss': _loss(model, graph, seen, inside), 'optimiser': _optimiser(model, seen)}
+    recipe = {'loss': _loss(model, graph, seen, traced.losses), 'optimiser': _optimiser(model, seen)}
+    return terms.recipe(recipe, len(graph['outputs']))
 
 
 def _compiled(model: Any) -> Recipe:

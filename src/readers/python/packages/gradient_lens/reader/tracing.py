@@ -12,6 +12,7 @@ from ..inert import UnknownValue, call_hooks, first_inert, inert_label
 from ..recorder import Recorder
 from ..repetition import repetition
 from ..session import LossCall, session
+from ..terms import Terms
 from .inputs import Feed, InputSpec
 from .models import forward_of, framework_of, input_names, packed, slots
 from .patches import Patches
@@ -28,6 +29,8 @@ class Traced:
     feed: Feed
     #: Losses that the forward pass itself computes.
     losses: list[LossCall]
+    #: What its code computes as a loss, or adds to it: the last outputs of the graph.
+    terms: Terms
 
 
 @contextmanager
@@ -87,8 +90,8 @@ def trace(model: Any, feed: Feed) -> Traced:
     unknown = first_inert(outputs)
     if unknown is not None:
         raise UnknownValue(inert_label(unknown), 'shape that a model could give back')
-    graph = recorder.graph(model, _without_loss(outputs, recorder))
-    return Traced(graph, outputs, feed, recorder.losses)
+    graph = recorder.graph(model, _with_terms(_without_loss(outputs, recorder), recorder))
+    return Traced(graph, outputs, feed, recorder.losses, recorder.terms)
 
 
 def _without_loss(outputs: Any, recorder: Recorder) -> Any:
@@ -99,6 +102,16 @@ def _without_loss(outputs: Any, recorder: Recorder) -> Any:
     values = [value for value in framework.tensors(outputs) if value.dtype == 'float']
     kept = [value for value in values if value.shape]
     return [framework.wrap(value) for value in kept] if kept and len(kept) < len(values) else outputs
+
+
+def _with_terms(outputs: Any, recorder: Recorder) -> Any:
+    """The outputs, and after them the terms that the file's own code adds to the loss."""
+    terms = recorder.terms.values
+    if not terms:
+        return outputs
+    framework = recorder.framework
+    kept = [value for value in framework.tensors(outputs) if value not in terms]
+    return [framework.wrap(value) for value in (*kept, *terms)]
 
 
 def trace_at_batch(model: Any, feed: Feed, batch: int) -> Traced:

@@ -35,7 +35,10 @@ class Holder:
     _span: Span | None
     _variables: list[Variable]
     _layers: list[Layer]
-    _losses: list[Any]
+    #: Terms of the loss, with the recorder of the pass that they were added in.
+    _losses: list[tuple[Any, Any]]
+    #: Terms between symbolic tensors, and such as are computed when asked for, with their place.
+    _added: list[tuple[Any, Span | None]]
     trainable: bool
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -99,21 +102,39 @@ class Holder:
         return weight
 
     def add_loss(self, loss: Any, *_: Any, **__: Any) -> None:
-        self._losses.append(loss)
-        if isinstance(loss, (Tensor, Inert)):
-            # What the gradients are measured by is the loss of the outputs alone.
-            message = 'The term that `add_loss` adds to the loss is left out of the measurement.'
-            if session.recorder is not None:
-                session.recorder.guess(message, here())
-            elif not context.scope:
+        recorder = session.recorder
+        if callable(loss) and not isinstance(loss, (Tensor, Inert)):
+            if recorder is None:
+                self._added.append((loss, here()))
+                return
+            loss = loss()
+        if isinstance(loss, Tensor) and loss._call is not None:
+            self._added.append((loss, here()))
+        elif recorder is None:
+            if isinstance(loss, (Tensor, Inert)) and not context.scope:
+                message = 'The term that `add_loss` adds to the loss is not known here; it is left out of the measurement.'
                 self.__dict__.setdefault('_guesses', []).append(message)
+        else:
+            self._losses.append((recorder, loss))
+            self._add_term(loss, here())
+
+    def _add_term(self, loss: Any, span: Span | None) -> None:
+        """A term of the loss in the pass that is recorded; one that is not known is told."""
+        recorder = session.recorder
+        if recorder is None:
+            return
+        if isinstance(loss, Tensor) and read(loss).dtype == 'float':
+            recorder.terms.add(read(loss), span)
+        elif isinstance(loss, (Tensor, Inert)):
+            recorder.guess('The term that `add_loss` adds to the loss is not known here; it is left out of the measurement.', span)
 
     def add_metric(self, *_: Any, **__: Any) -> None:
         return
 
     @property
     def losses(self) -> list[Any]:
-        return list(self._losses)
+        """What the pass that is recorded has added so far, by the layer and those in it."""
+        return [loss for layer in self._deep() for recorder, loss in layer._losses if recorder is session.recorder]
 
     @property
     def metrics(self) -> list[Any]:

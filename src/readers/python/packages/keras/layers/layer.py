@@ -72,7 +72,7 @@ class Layer(Holder):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         layer = object.__new__(cls)
         state = layer.__dict__
-        state.update(_span=here(), _inbound=[], _variables=[], _layers=[], built=False, trainable=True, _losses=[])
+        state.update(_span=here(), _inbound=[], _variables=[], _layers=[], built=False, trainable=True, _losses=[], _added=[])
         return layer
 
     def __init__(self, *, trainable: bool = True, name: str | None = None, **kwargs: Any) -> None:

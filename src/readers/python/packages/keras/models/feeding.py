@@ -29,6 +29,11 @@ def first_batch(x: Any, y: Any, batch_size: int | None) -> tuple[Any, Any] | Non
     return inputs, inputs if y is x else y
 
 
+def first_rows(target: Any, batch_size: int | None) -> Any:
+    """As many rows of a target as its batch has."""
+    return mapped(target, lambda leaf: _rows(leaf, batch_size or 32))
+
+
 def _as_array(x: Any) -> Any:
     """Lists of numbers are one array; a list of arrays is one input each."""
     leaf = x

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradient_lens.errors import BadArgument, BadState, BadType, PartNotMade, ReadError, UnsupportedOp
+from gradient_lens.errors import BadArgument, BadType, PartNotMade, ReadError, UnsupportedOp
 from gradient_lens.inert import Inert, UnknownValue, first_inert, inert_cause, inert_label, inert_origin
 from gradient_lens.spans import here
 
 from .. import losses, optimizers
 from .._context import SYMBOLIC_BATCH, context
 from ..layers.layer import Layer
-from .feeding import first_batch
+from .feeding import first_batch, first_rows
 from .wiring import Wiring
+from .written import loss_of_step, run_with_terms
 
 
 class Model(Layer):
@@ -52,12 +53,9 @@ class Model(Layer):
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         if self._wiring is None:
-            raise BadState(
-                f'`{type(self).__name__}` has no `call`, so there is no one way through it. The models that it trains are read by '
-                'themselves; add a `call` to have it read as a whole.'
-            )
+            return loss_of_step(self, inputs)
         with context.at([]):
-            return self._wiring.run(inputs)
+            return run_with_terms(self, self._wiring, inputs)
 
     @property
     def layers(self) -> list[Layer]:
@@ -119,7 +117,9 @@ class Model(Layer):
         weighted_metrics: Any = None, run_eagerly: bool = False, steps_per_execution: int = 1, jit_compile: Any = 'auto',
         auto_scale_loss: bool = True, **_: Any,
     ) -> None:  # fmt: skip
-        self.__dict__['_compiled'] = losses.Compiled(losses.kinds_of(loss), optimizers.seen(optimizer), here())
+        self.__dict__['_compiled'] = losses.Compiled(
+            losses.kinds_of(loss), optimizers.seen(optimizer), here(), without_loss=loss is None
+        )
         self.optimizer, self.loss = optimizers.get(optimizer), loss
         self.compiled = True
 
@@ -144,7 +144,9 @@ class Model(Layer):
         if compiled is not None and target is not None and target is inputs:
             compiled.target_is_input = True
         if self._wiring is None and type(self).call is Model.call and type(self).train_step is not Model.train_step:
-            self._try_step(inputs if target is None else (inputs, target))
+            data = inputs if target is None else (inputs, first_rows(target, batch_size))
+            self(data)
+            self._try_step(data)
         else:
             self(inputs, **({'training': True} if _takes_training(self) else {}))
 

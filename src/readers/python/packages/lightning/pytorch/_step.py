@@ -56,6 +56,19 @@ def _resized(item: Any, before: int, size: int) -> Any:
     return torch.zeros((size, *item.shape[1:]), dtype=item.dtype)
 
 
+def _is_loss(result: Any) -> bool:
+    """Whether a step gives one number that is known to the last op: the loss itself."""
+    if not isinstance(result, torch.Tensor):
+        return False
+    value = read(result)
+    return value.dtype == 'float' and value.size == 1
+
+
+def _take_for_loss(result: Any, first: LossCall | None) -> None:
+    if session.recorder is not None:
+        session.recorder.terms.be(read(result), None if first is None else first.span)
+
+
 class Predicted(NamedTuple):
     """What a training step hands to its first loss, and its losses; `rest` says what of the step that leaves out."""
 
@@ -87,8 +100,15 @@ def prediction(model: Any, run: Callable[[Any], Any], batches: list[Any]) -> Pre
             result = result.get('loss')
         first = next((loss for loss in losses if loss.operands), None)
         if first is None:
+            if _is_loss(result):
+                _take_for_loss(result, None)
+                return Predicted(result, losses, '')
             return Predicted(result, losses, 'it calls no loss that is known here, so what it returns is taken for the output')
-        return Predicted(wrap(first.operands[0]), losses, _rest(result, failure, first, losses))
+        rest = _rest(result, failure, first, losses)
+        if rest and failure is None and _is_loss(result):
+            _take_for_loss(result, first)
+            rest = ''
+        return Predicted(wrap(first.operands[0]), losses, rest)
     raise error if error is not None else NotImplementedError(f'{type(model).__name__} has no training step')
 
 

@@ -58,28 +58,6 @@ class Reading(ReadingCase):
         '''))
         self.assertEqual(model['graph']['recipe']['loss']['kind'], 'reconstruct')
 
-    def test_a_loss_that_is_added_is_told_where_it_is_left_out(self) -> None:
-        inside = '''
-            class Divergence(layers.Layer):
-                def call(self, x):
-                    self.add_loss(tf.reduce_mean(tf.square(x)))
-                    return x
-            inputs = keras.Input((6,))
-            model = keras.Model(inputs, layers.Dense(3)(Divergence()(layers.Dense(4)(inputs))))
-            model.compile(loss="mse")
-        '''
-        beside = '''
-            inputs = keras.Input((6,))
-            outputs = layers.Dense(6)(inputs)
-            model = keras.Model(inputs, outputs)
-            model.add_loss(tf.reduce_mean(tf.square(inputs - outputs)))
-            model.compile(optimizer="adam")
-        '''
-        for text in (inside, beside):
-            guesses = [guess['message'] for guess in self.only(self.keras(text))['guesses']]
-            self.assertEqual([message for message in guesses if 'add_loss' in message], guesses)
-            self.assertEqual(len(guesses), 1)
-
     def test_data_sets_have_their_shapes(self) -> None:
         model = self.only(self.keras('''
             (x, y), _ = keras.datasets.cifar10.load_data()

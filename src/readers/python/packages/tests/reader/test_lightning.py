@@ -202,10 +202,8 @@ class LightningTest(ReadingCase):
 
     def test_terms_beyond_the_first_loss_are_told(self) -> None:
         for step in (
-            'loss = F.mse_loss(x_hat, x) + (z ** 2).sum()',
-            'loss = F.mse_loss(x_hat, x) + F.l1_loss(z, torch.zeros_like(z))',
             'loss = F.mse_loss(x_hat, y) + (z ** 2).sum()',
-            'loss = ((x_hat - x) ** 2).mean()',
+            'loss = F.mse_loss(x_hat, x) + F.l1_loss(z, y)',
         ):
             text = _AUTOENCODER.replace('x, _ = batch', 'x, y = batch').replace('loss = F.mse_loss(x_hat, x)', step)
             model = self.only(self.read(text))
@@ -222,3 +220,15 @@ class LightningTest(ReadingCase):
             text = _AUTOENCODER.replace('x, _ = batch', 'x, y = batch').replace('loss = F.mse_loss(x_hat, x)', step)
             text = text.replace('super().__init__()', 'super().__init__()\n        import torchmetrics\n        self.metric = torchmetrics.X()')
             self.assertEqual(self.only(self.read(text))['guesses'], [], step)
+
+    def test_terms_that_a_step_adds_up_are_the_loss(self) -> None:
+        for step, count in (
+            ('loss = F.mse_loss(x_hat, x) + 0.1 * (z ** 2).sum()', 2),
+            ('loss = F.mse_loss(x_hat, x) + F.l1_loss(z, torch.zeros_like(z))', 2),
+            ('loss = ((x_hat - x) ** 2).mean()', 1),
+        ):
+            model = self.only(self.read(_AUTOENCODER.replace('loss = F.mse_loss(x_hat, x)', step)))
+            graph = model['graph']
+            self.assertEqual(self.recipe(model)[0], 'output', step)
+            self.assertEqual((len(graph['outputs']), graph['recipe']['terms']), (count, [count - 1]), step)
+            self.assertEqual((graph['values'][graph['outputs'][-1]]['shape'], model['guesses']), ([], []), step)
