@@ -175,8 +175,8 @@ class Inert:
         return _made_of(self, f'{inert_label(self)}(...)')
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        # `class Mine(unknown.Base)`: the class keeps what it defines itself.
-        return (InertBase,)
+        # `class Mine(unknown.Base)`: the class keeps what it defines itself. Two unknown bases are two classes.
+        return (type('InertBase', (InertBase,), {'_inert_base': inert_label(self)}),)
 
     def __iter__(self) -> Iterator[Any]:
         """One unknown item for loops; as many as names stand on the left for `a, b = unknown`."""
@@ -273,6 +273,9 @@ class Inert:
 
 class InertBase:
     """Stands for an unknown base class: any constructor arguments, any attribute."""
+
+    #: How the user's code spelled it.
+    _inert_base = ''
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         pass

@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 from ..spans import Span
+from .baseless import baseless_models
 from .building import Builder, failed_construction
 from .candidates import Candidate, Naming, class_span
 from .constructions import Construction, Constructions, is_own
@@ -74,6 +75,7 @@ class Discovery:
         found.extend(self.factories.models(self.shown.model_names(), found))
         found.extend(search_spaces(self.names, self.executor))
         found.extend(self._classes(found))
+        found.extend(baseless_models(self.names, self.definitions))
         unique: dict[str, Candidate] = {}
         for candidate in found:
             unique.setdefault(candidate.made_by or candidate.entry, candidate)

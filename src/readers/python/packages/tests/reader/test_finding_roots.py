@@ -80,3 +80,25 @@ class Roots(ReadingCase):
         self.assertEqual(self.line(model['unread']['span']), 8)
         self.assertIn('write `//`', model['unread']['message'])
         self.assertEqual(self.only(self.read(text.replace('width / 4', 'width // 4')))['entry'], 'net()')
+
+    def test_a_model_on_an_unknown_base_says_so(self) -> None:
+        text = """
+            from nowhere import Mixin, Pretrained
+
+            class Data(Pretrained):
+                def __len__(self):
+                    return 3
+
+            class Net(Pretrained, Mixin):
+                def __init__(self, config):
+                    super().__init__(config)
+                    self.layer = nn.Linear(4, 2)
+
+                def forward(self, x):
+                    return self.layer(x)
+        """
+        result = self.read(text)
+        self.assertEqual(result['problems'], [])
+        [model] = result['models']
+        self.assertEqual((model['unread']['code'], self.line(model['unread']['span'])), ('unknown-base', 11))
+        self.assertIn('`Net` stands on `nowhere.Pretrained`', model['unread']['message'])
