@@ -19,6 +19,8 @@ export interface Diagnosis {
   /** The texts that were diagnosed, by path: the file's own, those of open files, and those that remedies change. */
   readonly texts: Map<string, string>;
   report: FileReport | null;
+  /** Whether `report` speaks of the text of this diagnosis, and not of an earlier one. */
+  isCurrent: boolean;
   /** Set where parts of the report hold for an older text. */
   outdated: Outdated | null;
   state: DiagnosisState;
@@ -83,21 +85,20 @@ export class Diagnoses {
     const diagnosis: Diagnosis = {
       texts: new Map([...request.overlays.map((other) => [other.path, other.text] as const), [path, request.text]]),
       report: before?.report ?? null,
+      isCurrent: before?.isCurrent === true && before.texts.get(path) === request.text,
       outdated: before?.outdated ?? null,
       state: { phase: 'running', progress: null },
     };
     this.#known.set(path, diagnosis);
     const edits = this.#edits.begin();
     const begin = performance.now();
-    /** Whether the report that is shown speaks of the text of this request. */
-    let shown = before?.texts.get(path) === request.text;
     const live = () => this.#known.get(path) === diagnosis && !abort.signal.aborted;
     const enter = (state: DiagnosisState) => {
       diagnosis.state = state;
       this.#listener.diagnosisChanged(path);
     };
     const show = (report: FileReport) => {
-      shown = true;
+      diagnosis.isCurrent = true;
       const good = withLastGood(report, last.report);
       diagnosis.report = good.report;
       diagnosis.outdated = good.outdated;
@@ -127,7 +128,7 @@ export class Diagnoses {
       enter({ phase: 'done', milliseconds: performance.now() - begin });
     } catch (thrown) {
       if (this.#known.get(path) !== diagnosis) return;
-      if (!shown) this.#withdraw(path, diagnosis);
+      if (!diagnosis.isCurrent) this.#withdraw(path, diagnosis);
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       enter(abort.signal.aborted ? { phase: 'cancelled' } : { phase: 'failed', message: error.message });
       if (!abort.signal.aborted) this.#listener.failed(path, error);

@@ -68,7 +68,8 @@ export class GradientFlowPanel implements vscode.Disposable, PanelHost {
   refresh(subject: string): void {
     const diagnosis = this.#diagnoses.get(subject);
     const text = diagnosis?.texts.get(subject);
-    if (diagnosis?.state.phase === 'done' && diagnosis.report && diagnosis.outdated === null && text !== undefined)
+    // A fix may be applied while others are still tried: what was found before it counts.
+    if (diagnosis?.isCurrent === true && diagnosis.report && diagnosis.outdated === null && text !== undefined)
       this.#history.record(subject, text, diagnosis.report);
     if (subject === this.#subject) this.#send();
   }

@@ -49,6 +49,7 @@ describe('the language status', () => {
   const done = (parts: Partial<Diagnosis>): Diagnosis => ({
     texts,
     report: report(),
+    isCurrent: true,
     outdated: null,
     state: { phase: 'done', milliseconds: 1234 },
     ...parts,
