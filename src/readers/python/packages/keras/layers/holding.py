@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from gradient_lens.errors import UnsupportedOp
 from gradient_lens.inert import Inert
 from gradient_lens.session import session
 from gradient_lens.spans import Span, here, is_user_code
@@ -109,6 +110,11 @@ class Holder:
                 return
             loss = loss()
         if isinstance(loss, Tensor) and loss._call is not None:
+            if recorder is not None:
+                # A closure over the functional model's own tensors: which values they have in this pass is not known.
+                raise UnsupportedOp(
+                    'a term of the loss that a layer makes of tensors that it was not given', 'hand them to the layer as inputs'
+                )
             self._added.append((loss, here()))
         elif recorder is None:
             if isinstance(loss, (Tensor, Inert)) and not context.scope:

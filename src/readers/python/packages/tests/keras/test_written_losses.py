@@ -91,6 +91,21 @@ class WrittenLossTest(ReadingCase):
         self.assertNotIn('terms', model['graph']['recipe'])
         self.assertTrue(any('add_loss' in guess['message'] for guess in model['guesses']), model['guesses'])
 
+    def test_a_term_made_of_tensors_from_outside_is_refused(self) -> None:
+        text = """
+        inputs = keras.Input((6,))
+        hidden = layers.Dense(4)(inputs)
+        class Added(layers.Layer):
+            def call(self, x):
+                self.add_loss(tf.reduce_mean(tf.square(hidden)))
+                return x
+        model = keras.Model(inputs, Added()(layers.Dense(3)(inputs)))
+        model.compile("adam", loss=None)
+        """
+        [model] = self.keras(text)['models']
+        self.assertIn('tensors that it was not given', model['unread']['message'])
+        self.assertEqual(self.line(model['unread']['span']), 10)
+
     def test_a_model_that_is_its_training_step(self) -> None:
         model = self.only(self.keras(_STEP))
         self.assertIsNone(model['unread'])
