@@ -3,6 +3,7 @@ import { jointFindings } from '../remedies/jointFinding';
 import { tryRemedies } from '../remedies/tryRemedies';
 import type { FileReport, ModelReport } from '../report/report';
 import { refusal } from '../trace/estimate';
+import { largestPlace } from '../trace/largestPlace';
 import { DEFAULT_STEPS } from '../trace/planning';
 import type { Analyser, Analysis } from './analyse';
 import { fitted } from './fitted';
@@ -150,7 +151,8 @@ export class Pipeline {
     });
     const batch = graph.inputs[0]?.shape[0] ?? planned.batch;
     const refused = refusal(graph, planned.steps);
-    if (refused !== null) return unread(untrainable(model, 'too-large', refused));
+    if (refused !== null)
+      return unread({ ...untrainable(model, 'too-large', refused), span: largestPlace(graph) ?? model.span });
     const started = this.now();
     const onStep = (seed: number, step: number) =>
       hooks.progress?.({

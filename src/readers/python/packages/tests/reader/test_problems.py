@@ -72,6 +72,19 @@ class Net(nn.Module):
         self.assertIn('mystery.ops.twist', unread['message'])
         self.assertEqual(self.line(unread['span']), 20)
 
+    def test_keras_layer_with_a_million_million_parameters(self) -> None:
+        result = self.read(GOOD, """
+        import keras
+        net = keras.Sequential([
+            keras.Input(shape=(1_000_000,)),
+            keras.layers.Dense(1_000_000),
+        ])
+        """)
+        self.good_is_read(result)
+        unread = next(model['unread'] for model in result['models'] if model['name'] == 'net')
+        self.assertEqual(unread['code'], 'too-large')
+        self.assertEqual(self.line(unread['span']), self.line(next(m['span'] for m in result['models'] if m['name'] == 'net')) + 2)
+
     def test_layer_with_a_million_million_parameters(self) -> None:
         result = self.read("""
         class Net(nn.Module):

@@ -40,6 +40,29 @@ class ProjectsTest(ReadingCase):
         result = self.read_files({'a.py': 'import b\nimport torch.nn as nn\nnet = nn.Linear(2, 2)\n', 'b.py': 'import a\nx = 1\n'}, 'a.py')
         self.assertEqual(self.entries(result), ['net'])
 
+    def test_models_of_files_that_import_each_other(self) -> None:
+        net = "import torch.nn as nn\n{}\n\n\nclass {}(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.f = nn.Linear(4, 4)\n\n    def forward(self, x):\n        return self.f(x)\n"
+        files = {
+            'pkg/__init__.py': 'from .a import A\nfrom .b import B\n',
+            'pkg/a.py': net.format('from . import b', 'A') + '\n\ndef both():\n    return nn.Sequential(A(), b.B())\n',
+            'pkg/b.py': net.format('from . import a', 'B') + '\n\ndef other():\n    return nn.Sequential(B(), a.A())\n',
+        }
+        for active, builder in (('pkg/a.py', 'both'), ('pkg/b.py', 'other')):
+            result = self.read_files(files, active)
+            self.assertEqual(result['problems'], [], active)
+            model = next(item for item in result['models'] if item['name'] == builder)
+            self.assertIsNone(model['unread'], active)
+            paths = {item['span']['path'] for item in model['graph']['parameters']}
+            self.assertEqual(paths, {'pkg/a.py', 'pkg/b.py'})
+
+    def test_a_name_taken_out_of_a_half_run_file_is_told_where_it_is_asked_for(self) -> None:
+        net = "import torch.nn as nn\n\n\nclass {}(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.f = nn.Linear(4, 4)\n\n    def forward(self, x):\n        return self.f(x)\n"
+        files = {'a.py': 'from b import B\n' + net.format('A'), 'b.py': 'from c import C\n' + net.format('B'), 'c.py': 'from a import A\n' + net.format('C')}
+        result = self.read_files(files, 'a.py')
+        self.assertEqual(self.entries(result), ['A()'])
+        for item in [*result['problems'], *[model['unread'] for model in result['models'] if model['unread']]]:
+            self.assertIn(item['span']['path'], files)
+
     def test_broken_sibling_is_told_in_its_own_file(self) -> None:
         result = self.read_files({'a.py': 'from b import Net\nnet = Net()\n', 'b.py': 'x = = 1\n' + NET.replace('from .blocks import Block', 'Block = lambda n: nn.Linear(n, n)')}, 'a.py')
         self.assertEqual(self.entries(result), ['net'])
