@@ -104,8 +104,9 @@ export class Discovery {
   #callBack(): void {
     this.#noteMade();
     while (this.#isOpen()) {
-      const more = this.tracing.callBack();
-      this.#noteMade();
+      const { more, changed } = this.tracing.callBack();
+      // Telling all models costs more than most callbacks do.
+      if (changed) this.#noteMade();
       if (!more) return;
     }
   }

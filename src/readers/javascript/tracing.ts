@@ -22,6 +22,8 @@ const ANSWER = 2000;
 
 /** One file and its modules inside the seal. */
 export class Tracing {
+  #changes: string | undefined;
+
   constructor(
     private readonly interpreter: SealedInterpreter,
     private readonly path: string,
@@ -64,10 +66,16 @@ export class Tracing {
     if (!this.#run(`__lens.runOther(${JSON.stringify(path)})`, this.limits.build)) this.#run('__lens.clear()', ANSWER);
   }
 
-  /** Calls a function that the code so far has handed to an unknown one; false where none is left. */
-  callBack(): boolean {
+  /**
+   * Calls a function that the code so far has handed to an unknown one.
+   * @returns whether more are left, and whether anything happened to a model since the last such call
+   */
+  callBack(): { more: boolean; changed: boolean } {
     if (!this.#run('__lens.callBack()', this.limits.build)) this.#run('__lens.clear()', ANSWER);
-    return this.interpreter.text('__lens.callbacks()', performance.now() + ANSWER) !== '0';
+    const [left, changes] = this.interpreter.text('__lens.callbacks()', performance.now() + ANSWER).split(' ');
+    const changed = changes !== this.#changes;
+    this.#changes = changes;
+    return { more: left !== '0', changed };
   }
 
   /** Sizes that are not known are filled in from here on. */

@@ -226,7 +226,7 @@ const lens = {
       // A handler that fails for want of its event says nothing about the models.
     }
   },
-  callbacks: () => String(unknowns.callbacks),
+  callbacks: () => `${unknowns.callbacks} ${models.changes}`,
   begin,
   /** Follows the `call` of a layer of the file's own, in the model that was described as number `number`. */
   trace(number: number, names: readonly string[], given: readonly Shaped[], named: Record<string, unknown>): void {

@@ -28,6 +28,9 @@ export class Models {
   #coercionsSeen = new Map<object, number>();
   readonly #described: LayersModel[] = [];
 
+  /** Grows whenever a model is made, gets a layer, is compiled or has its weights set. */
+  changes = 0;
+
   constructor(
     private readonly sites: Sites,
     private readonly callers: Callers,
@@ -37,7 +40,10 @@ export class Models {
     const sequential = Sequential.prototype as unknown as Methods;
     const layer = layers.Layer.prototype as unknown as Methods;
     const compile = (subject: object, given: unknown) => this.#compile(subject, given);
-    const setWeights = (subject: object) => void this.#weightsSet.add(subject);
+    const setWeights = (subject: object) => {
+      this.changes++;
+      this.#weightsSet.add(subject);
+    };
     for (const prototype of [model, sequential]) {
       prototype['compile'] = function (this: object, given: unknown) {
         compile(this, given);
@@ -58,6 +64,7 @@ export class Models {
   }
 
   made(model: LayersModel): void {
+    this.changes++;
     mark(model, this.sites.current);
     this.#made.push({ model, stack: this.sites.stack, calls: this.callers.calls(), before: this.callers.before });
     this.#coercionsSeen.set(model, this.unknowns.coercions);
@@ -114,6 +121,7 @@ export class Models {
     const { loss, optimizer } = (given ?? {}) as { loss?: unknown; optimizer?: unknown };
     const list = Array.isArray(loss) ? loss : typeof loss === 'object' && loss !== null ? Object.values(loss) : [loss];
     const names = list.flatMap((item: unknown) => nameOf(item) ?? []);
+    this.changes++;
     this.#compiled.set(model, {
       loss: names.length === 0 || names.length < list.length ? null : names,
       optimiser: optimiserOf(optimizer),
@@ -125,7 +133,10 @@ export class Models {
     const add = sequential['add'];
     if (add === undefined) throw new Error('tfjs-layers has changed');
     const { sites } = this;
-    const grown = (model: object) => void this.#coercionsSeen.set(model, this.unknowns.coercions);
+    const grown = (model: object) => {
+      this.changes++;
+      this.#coercionsSeen.set(model, this.unknowns.coercions);
+    };
     sequential['add'] = function (this: object, layer: unknown) {
       if (isUnknown(layer) || typeof layer !== 'object' || layer === null)
         throw new UnknownValue(

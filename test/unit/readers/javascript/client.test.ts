@@ -23,7 +23,7 @@ beforeAll(async () => {
     mainFields: ['module', 'main'],
     outfile: path.join(folder, 'javascript.js'),
   });
-  client = new JavascriptClient(folder, () => undefined, 3_000);
+  client = new JavascriptClient(folder, () => undefined, 6_000);
 });
 
 afterAll(async () => {
