@@ -43,6 +43,7 @@ export function Findings({ findings, leaves, current, shown, onShow, onReveal, o
             <p>
               <Sentence text={finding.cause} />
             </p>
+            {finding.silenced !== undefined && <p>{`${finding.silenced} No fix is tried.`}</p>}
             <ul class="remedies">
               {finding.remedies.filter(isOffered).map((remedy) => {
                 const isShown = shown?.finding === number && shown.id === remedy.id;
