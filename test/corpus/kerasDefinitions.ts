@@ -1,17 +1,25 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Definition, SourceText } from './definition';
-import { argumentsOf, lastPart, nodesIn, outermostDefinition, PythonSyntax } from './pythonSyntax';
+import { argumentsOf, lastPart, nodesIn, outermostDefinition, PythonSyntax, targetsOf } from './pythonSyntax';
 
 const BASES = ['Model', 'Sequential'];
 const IMPORTS = /^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b/m;
+
+/** How a model class runs: by its `call`, from inputs to outputs, or through the models that its training step calls. */
+type Way = 'call' | 'functional' | 'joined' | 'adversaries';
 
 /**
  * Counts the root Keras models of one Python file from the syntax alone, without anything of the reader:
  *
  * - every statement of the top level that makes a `Sequential(...)`, a `Model(inputs, outputs)` or a subclass without a `call` in
- *   their place, once per statement, unless the model is used inside another of the file;
+ *   their place, once per statement, unless the model is used inside another of the file: called on the way to its outputs, handed
+ *   to its constructor, or taken by its class from outside;
  * - every top-level function, or class that is no model or layer itself, in which one is made, unless another model uses it;
  * - every subclass of `Model` with a `call` that no other model mentions.
+ *
+ * A subclass without a `call` whose `train_step` goes through models that it was given is those models joined where it applies
+ * gradients once (an autoencoder of an encoder and a decoder). Where it applies them several times, it trains several models in turn
+ * (two adversaries): each of them is a definition, and it is none.
  *
  * A `Model` whose inputs are those of another (`Model(base.input, ...)`) and whose outputs are the result of no call adds nothing to that
  * other: it is a view of it and no definition.
@@ -32,7 +40,7 @@ class KerasScan {
   /** Variables of the top level that hold the result of a call. */
   readonly #called = new Set<string>();
   /** Classes by name; a later one replaces an earlier one, as when the file runs. */
-  readonly #models = new Map<string, { node: SyntaxNode; hasCall: boolean }>();
+  readonly #models = new Map<string, { way: Way }>();
   readonly #layers = new Set(['Layer']);
 
   constructor(
@@ -66,12 +74,22 @@ class KerasScan {
     if (!isModel && bases.some((base) => this.#layers.has(base))) this.#layers.add(name);
     if (isModel || this.#layers.has(name)) this.#mentions(node);
     if (isModel) {
-      const methods = this.#syntax.methods(node);
-      const hasCall = methods.includes('call') || parents.some((parent) => parent.hasCall);
-      this.#models.set(name, { node, hasCall });
-      if (hasCall) this.#note(node, name, 'class');
+      const way = this.#way(node, parents[0]?.way ?? 'functional');
+      this.#models.set(name, { way });
+      if (way === 'call') this.#note(node, name, 'class');
       else this.#held.delete(name);
     } else if (!this.#layers.has(name) && this.#makes(node)) this.#note(node, name, 'class');
+  }
+
+  #way(node: SyntaxNode, inherited: Way): Way {
+    const methods = this.#syntax.methods(node);
+    if (methods.has('call')) return 'call';
+    const calls = nodesIn(methods.get('train_step') ?? null, 'CallExpression').map(
+      (call) => this.#syntax.callee(call) ?? '',
+    );
+    if (inherited !== 'functional' || !methods.has('__init__') || calls.includes('self')) return inherited;
+    const updates = calls.filter((callee) => /\.apply(_gradients)?$/.test(callee)).length;
+    return updates === 0 ? inherited : updates === 1 ? 'joined' : 'adversaries';
   }
 
   #function(node: SyntaxNode): void {
@@ -80,17 +98,17 @@ class KerasScan {
     this.#note(node, this.#syntax.name(node), 'builder');
   }
 
-  /** Models that a definition mentions belong to it. */
+  /** Models that a definition takes from outside belong to it. */
   #mentions(node: SyntaxNode): void {
-    for (const name of this.#syntax.names(node.getChild('Body'))) {
+    for (const name of this.#syntax.freeNames(node)) {
       const held = this.#held.get(name);
-      if (held !== undefined && this.#found.get(held)?.kind !== 'variable') this.#parts.add(held);
+      if (held !== undefined) this.#parts.add(held);
     }
   }
 
   #statement(node: SyntaxNode): void {
     const value = node.lastChild;
-    const targets = node.name === 'AssignStatement' ? this.#targets(node) : [];
+    const targets = node.name === 'AssignStatement' ? targetsOf(node).map((target) => this.#syntax.of(target)) : [];
     const reached = this.#used(value);
     for (const call of nodesIn(node, 'CallExpression')) this.#takeParts(call);
     const made = value && this.#isDefinition(value);
@@ -107,13 +125,6 @@ class KerasScan {
       if (called) this.#called.add(target);
       else this.#called.delete(target);
     }
-  }
-
-  #targets(node: SyntaxNode): string[] {
-    const found: string[] = [];
-    for (let child = node.firstChild; child && child.name !== 'AssignOp'; child = child.nextSibling)
-      if (child.name === 'VariableName') found.push(this.#syntax.of(child));
-    return found;
   }
 
   /** Models whose result an expression hangs on: those that it calls, and those behind the variables in it. */
@@ -135,7 +146,8 @@ class KerasScan {
     const callee = this.#syntax.callee(call) ?? '';
     const adds = callee.endsWith('.add') && this.#held.has(callee.slice(0, -'.add'.length));
     const model = this.#models.get(lastPart(callee));
-    if (!adds && lastPart(callee) !== 'Sequential' && model?.hasCall !== true) return;
+    const takes = model?.way === 'call' || model?.way === 'joined';
+    if (!adds && lastPart(callee) !== 'Sequential' && !takes) return;
     for (const name of this.#syntax.names(call.getChild('ArgList'))) {
       const key = this.#held.get(name);
       if (key !== undefined && this.#found.get(key)?.kind === 'variable') this.#parts.add(key);
@@ -152,7 +164,9 @@ class KerasScan {
     if (callee === null || /(^|\.)(nn|torch)\./.test(callee)) return false;
     const name = lastPart(callee);
     if (name === 'Sequential') return true;
-    if (name !== 'Model' && this.#models.get(name)?.hasCall !== false) return false;
+    const way = name === 'Model' ? 'functional' : this.#models.get(name)?.way;
+    if (way === 'joined') return true;
+    if (way !== 'functional') return false;
     const list = argumentsOf(node.getChild('ArgList'));
     const find = (keyword: string, place: number) =>
       (

@@ -32,14 +32,14 @@ export class PythonSyntax {
       .map(({ value }) => lastPart(this.of(value)));
   }
 
-  /** Names of a class's methods. */
-  methods(node: SyntaxNode): string[] {
+  /** A class's methods by name. */
+  methods(node: SyntaxNode): Map<string, SyntaxNode> {
     const body = node.getChild('Body');
     const plain = body?.getChildren('FunctionDefinition') ?? [];
     const decorated = (body?.getChildren('DecoratedStatement') ?? []).flatMap((item) =>
       item.getChildren('FunctionDefinition'),
     );
-    return [...plain, ...decorated].map((method) => this.name(method));
+    return new Map([...plain, ...decorated].map((method) => [this.name(method), method]));
   }
 
   /** What a call expression calls, as written; null for other nodes. */
@@ -56,6 +56,36 @@ export class PythonSyntax {
     );
   }
 
+  /** Variable names of a definition's body that no function in it binds: what it takes from outside. */
+  freeNames(definition: SyntaxNode): Set<string> {
+    const free = new Set<string>();
+    const body = definition.getChild('Body');
+    for (const name of nodesIn(body, 'VariableName')) {
+      const isKeyword = name.parent?.name === 'ArgList' && name.nextSibling?.name === 'AssignOp';
+      if (!isKeyword && !this.#isBound(name, definition)) free.add(this.of(name));
+    }
+    return free;
+  }
+
+  /** Whether a function or lambda around a name, up to and with a definition, has it as a parameter or gives it a value. */
+  #isBound(name: SyntaxNode, definition: SyntaxNode): boolean {
+    for (let above = name.parent; above; above = above.parent) {
+      if (above.name === 'FunctionDefinition' || above.name === 'LambdaExpression')
+        if (this.#boundBy(above).has(this.of(name))) return true;
+      if (above.from === definition.from && above.name === definition.name) return false;
+    }
+    return false;
+  }
+
+  #boundBy(node: SyntaxNode): Set<string> {
+    const list = node.getChild('ParamList')?.getChildren('VariableName') ?? [];
+    const parameters = list.filter(({ prevSibling }) => prevSibling?.name !== 'AssignOp');
+    const targets = nodesIn(node.getChild('Body'), 'AssignStatement', 'ForStatement', 'WithStatement').flatMap(
+      targetsOf,
+    );
+    return new Set([...parameters, ...targets].map((bound) => this.of(bound)));
+  }
+
   #line(offset: number): number {
     return this.text.slice(0, offset).split('\n').length - 1;
   }
@@ -69,6 +99,18 @@ export function nodesIn(node: SyntaxNode | null, ...kinds: readonly string[]): S
   node?.cursor().iterate((reference) => {
     if (kinds.includes(reference.name)) found.push(reference.node);
   });
+  return found;
+}
+
+/** Variables to which a statement gives values: before `=` or `in`, or after `as`. */
+export function targetsOf(statement: SyntaxNode): SyntaxNode[] {
+  const last = statement.name === 'ForStatement' ? 'in' : 'AssignOp';
+  const found: SyntaxNode[] = [];
+  for (let child = statement.firstChild; child && child.name !== last; child = child.nextSibling) {
+    const isTarget = statement.name !== 'WithStatement' || child.prevSibling?.name === 'as';
+    if (isTarget && child.name === 'VariableName') found.push(child);
+    else if (isTarget && child.name === 'TupleExpression') found.push(...child.getChildren('VariableName'));
+  }
   return found;
 }
 

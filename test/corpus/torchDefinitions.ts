@@ -157,7 +157,7 @@ function readClass(node: SyntaxNode, syntax: PythonSyntax): ClassSeen {
     name: syntax.name(node),
     ...syntax.lines(node),
     bases: syntax.bases(node),
-    hasForward: syntax.methods(node).includes('forward'),
+    hasForward: syntax.methods(node).has('forward'),
     mayHoldLayers: mayHoldLayers(node, syntax),
     mentions: usedIn(body, syntax),
   };

@@ -64,6 +64,44 @@ model = Custom(inputs, outputs)
     ).toEqual(['4 variable model']);
   });
 
+  it('takes a model that a model class takes from outside for a part, and one of a name that it binds itself for none', () => {
+    const text = (body: string) => `net = keras.Sequential([layers.Dense(3)])
+class Around(keras.Model):
+    def __init__(self):
+        ${body}
+    def call(self, x):
+        return self.net(x)
+`;
+    expect(count(text('self.net = net'))).toEqual(['2 class Around']);
+    expect(count(text('net = layers.Dense(3); self.net = net'))).toEqual(['1 variable net', '2 class Around']);
+    expect(count(text('self.net = layers.Dense(3, net=3)'))).toEqual(['1 variable net', '2 class Around']);
+    const builder = `net = keras.Sequential([layers.Dense(3)])
+def build(width):
+    return keras.Sequential([net, layers.Dense(width)])
+`;
+    expect(count(builder)).toEqual(['2 builder build']);
+    expect(count(builder.replace('(width)', '(width, net)'))).toEqual(['1 variable net', '2 builder build']);
+  });
+
+  it('joins the models that a training step goes through, unless it trains them in turn', () => {
+    const text = (updates: string) => `encoder = keras.Sequential([layers.Dense(3)])
+decoder = keras.Model(a, b)
+class Joined(keras.Model):
+    def __init__(self, encoder, decoder):
+        super().__init__()
+        self.encoder, self.decoder = encoder, decoder
+    def train_step(self, data):
+        y = self.decoder(self.encoder(data))
+        ${updates}
+joined = Joined(encoder, decoder=decoder)
+`;
+    expect(count(text('self.optimizer.apply_gradients(g)'))).toEqual(['10 variable joined']);
+    expect(count(text('self.d.apply_gradients(g); self.g.apply(h)'))).toEqual([
+      '1 variable encoder',
+      '2 variable decoder',
+    ]);
+  });
+
   it('leaves out views of a model', () => {
     expect(
       count(`model = keras.Sequential([layers.Dense(3)])
