@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any
 
 #: Stands for the batch of symbolic tensors while layers are connected; the model runs anew with the real one.
 SYMBOLIC_BATCH = 251
@@ -20,6 +21,8 @@ class Context:
         self.scope: list[str] = []
         #: Sizes taken for what is not known, by how the file spells it.
         self.assumed: dict[str, int] = {}
+        #: Runs of functional models that go on, outermost first (`models.wiring.Pass`).
+        self.passes: list[Any] = []
         self._counts: dict[str, int] = {}
 
     def clear(self) -> None:

@@ -15,7 +15,7 @@ from gradient_lens.spans import Span, here
 from gradient_lens.value import Value, constant
 from gradient_lens.work import worked
 
-from ._context import SYMBOLIC_BATCH
+from ._context import SYMBOLIC_BATCH, context
 from ._types import DEFAULT, DType, TensorShape
 
 
@@ -237,6 +237,24 @@ def connect(operation: Runnable, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     return call.structure
 
 
+def in_passes(
+    args: tuple[Any, ...], kwargs: dict[str, Any], symbolic: list[Tensor]
+) -> tuple[tuple[Any, ...], dict[str, Any], list[Tensor]]:
+    """Arguments with the values that symbolic tensors have in the runs that go on, and the symbolic tensors that are left."""
+    real: dict[int, Any] = {}
+    for tensor in symbolic:
+        found = next((value for item in reversed(context.passes) if (value := item.value(tensor)) is not None), None)
+        if found is not None:
+            real[id(tensor)] = found
+    if not real:
+        return args, kwargs, symbolic
+
+    def change(leaf: Any) -> Any:
+        return real.get(id(leaf), leaf)
+
+    return mapped(args, change), mapped(kwargs, change), [tensor for tensor in symbolic if id(tensor) not in real]
+
+
 class Function:
     """One call of a function on tensors, as a step of a functional model."""
 
@@ -254,7 +272,10 @@ def operation[F: Callable[..., Any]](function: F) -> F:
 
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        if symbolic_in((args, kwargs)):
+        symbolic = symbolic_in((args, kwargs))
+        if symbolic and context.passes:
+            args, kwargs, symbolic = in_passes(args, kwargs, symbolic)
+        if symbolic:
             return connect(Function(function), args, kwargs)
         if not session.recording:
             worked()

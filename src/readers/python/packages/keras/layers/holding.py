@@ -14,7 +14,7 @@ from gradient_lens.spans import Span, here, is_user_code
 
 from .. import initializers
 from .._context import context
-from .._tensor import Tensor, read
+from .._tensor import Tensor, in_passes, read
 from .._types import kind_of_dtype
 from .._variable import Variable, made
 from .tracking import tracked
@@ -109,9 +109,11 @@ class Holder:
                 self._added.append((loss, here()))
                 return
             loss = loss()
+        if isinstance(loss, Tensor) and loss._call is not None and context.passes:
+            loss = in_passes((loss,), {}, [loss])[0][0]
         if isinstance(loss, Tensor) and loss._call is not None:
             if recorder is not None:
-                # A closure over the functional model's own tensors: which values they have in this pass is not known.
+                # Of other inputs or layers than the model's: which values they have in this run is not known.
                 raise UnsupportedOp(
                     'a term of the loss that a layer makes of tensors that it was not given', 'hand them to the layer as inputs'
                 )

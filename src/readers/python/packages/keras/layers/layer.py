@@ -14,7 +14,7 @@ from gradient_lens.spans import here, is_user_code
 from .._assumed import tell
 from .._masks import first_mask, keeps_all, masks_of, settled
 from .._context import SYMBOLIC_BATCH, context, snake_case
-from .._tensor import Call, Tensor, connect, flatten, mapped, read, symbolic_in, value_of, wrap
+from .._tensor import Call, Tensor, connect, flatten, in_passes, mapped, read, symbolic_in, value_of, wrap
 from .._types import TensorShape
 from .holding import Holder
 
@@ -95,7 +95,10 @@ class Layer(Holder):
         raise NotImplementedError(f'Layer {type(self).__name__} does not have a `call()` method implemented.')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if symbolic_in((args, kwargs)):
+        symbolic = symbolic_in((args, kwargs))
+        if symbolic and context.passes:
+            args, kwargs, symbolic = in_passes(args, kwargs, symbolic)
+        if symbolic:
             unknown = first_inert((*args, *kwargs.values()), 2)
             if unknown is not None:
                 return Inert(f'{self.name}(...)', inert_origin(unknown))

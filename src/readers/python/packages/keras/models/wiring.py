@@ -13,7 +13,9 @@ from gradient_lens.spans import here
 from gradient_lens.value import Value
 
 from .._assumed import tell
+from .._context import context
 from .._tensor import Call, Runnable, Tensor, flatten, mapped, read, wrap
+from ..layers.layer import Layer
 
 
 class Wiring:
@@ -85,6 +87,13 @@ class Wiring:
     def run(self, inputs: Any) -> Any:
         """Runs the calls anew on real tensors."""
         held: dict[int, Any] = {}
+        context.passes.append(Pass(self, held))
+        try:
+            return self._run(held, inputs)
+        finally:
+            context.passes.pop()
+
+    def _run(self, held: dict[int, Any], inputs: Any) -> Any:
         given = self._arranged(inputs)
         for start, tensor in zip(self.starts, given):
             held[id(start)] = tensor
@@ -143,9 +152,40 @@ def _check(start: Tensor, wanted: tuple[Any, ...], value: Value) -> None:
         )
 
 
-def run_call(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    from ..layers.layer import Layer
+class Pass:
+    """
+    One run of a wiring. Code of a layer may hold symbolic tensors of the model that it is part of (a closure); here they have
+    the values of the run.
+    """
 
+    def __init__(self, wiring: Wiring, held: dict[int, Any]) -> None:
+        self._held = held
+        self._operations = wiring._indices
+
+    def value(self, tensor: Tensor) -> Any:
+        """The tensor in this run; None where it hangs on other inputs, or on layers that are not of the model."""
+        waiting = [tensor]
+        while waiting:
+            call = waiting[-1]._call
+            if id(waiting[-1]) in self._held:
+                waiting.pop()
+                continue
+            if call is None or not call.inputs or (isinstance(call.operation, Layer) and call.operation not in self._operations):
+                return None
+            missing = [item for item in call.inputs if id(item) not in self._held]
+            if missing:
+                waiting.extend(missing)
+                continue
+            made = run_call(call, mapped(call.args, self._real), mapped(call.kwargs, self._real))
+            for output, result in zip(call.outputs, (leaf for leaf in flatten(made) if isinstance(leaf, Tensor))):
+                self._held[id(output)] = result
+        return self._held[id(tensor)]
+
+    def _real(self, leaf: Any) -> Any:
+        return self._held[id(leaf)] if isinstance(leaf, Tensor) and leaf._call is not None else leaf
+
+
+def run_call(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if isinstance(call.operation, Layer):
         return call.operation(*args, **kwargs)
     return call.operation.run(args, kwargs)

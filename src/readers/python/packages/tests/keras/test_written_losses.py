@@ -91,6 +91,46 @@ class WrittenLossTest(ReadingCase):
         self.assertNotIn('terms', model['graph']['recipe'])
         self.assertTrue(any('add_loss' in guess['message'] for guess in model['guesses']), model['guesses'])
 
+    def test_a_term_of_the_tensors_of_the_model_that_a_layer_closes_over(self) -> None:
+        # The divergence is of the model's own tensors, which the layer is not given.
+        text = """
+        inputs = keras.Input((6,))
+        mean, log_var = layers.Dense(2)(inputs), layers.Dense(2)(inputs)
+        class Added(layers.Layer):
+            def call(self, given):
+                x, rebuilt = given
+                fit = keras.metrics.mse(x, rebuilt)
+                self.add_loss(tf.reduce_mean(fit + tf.reduce_sum(tf.square(mean) - log_var, axis=-1)))
+                return x
+        rebuilt = layers.Dense(6)(layers.Add()([mean, tf.exp(log_var)]))
+        model = keras.Model(inputs, Added()([inputs, rebuilt]))
+        model.compile("adam", loss=None)
+        model.fit(np.zeros((40, 6)), None)
+        """
+        model = self.only(self.keras(text))
+        self.assertIsNone(model['unread'])
+        self.assertEqual(self.term(model), ('output', [], 2))
+        self.assertEqual(model['guesses'], [])
+        graph = model['graph']
+        # Both are computed once: the term hangs on the same products as the outputs.
+        self.assertEqual(len([node for node in graph['nodes'] if node['op'] == 'linear']), 3, [node['op'] for node in graph['nodes']])
+        self.assertEqual([item['name'] for item in graph['parameters']].count('dense/kernel'), 1)
+
+    def test_a_term_made_beforehand_is_added_by_a_layer(self) -> None:
+        text = """
+        inputs = keras.Input((6,))
+        hidden = layers.Dense(4)(inputs)
+        size = tf.reduce_mean(tf.square(hidden))
+        class Added(layers.Layer):
+            def call(self, x):
+                self.add_loss(size)
+                return x
+        model = keras.Model(inputs, layers.Dense(3)(Added()(hidden)))
+        model.compile("adam", loss="mse")
+        """
+        model = self.only(self.keras(text))
+        self.assertEqual(self.term(model), ('mse', [], 2))
+
     def test_a_term_made_of_tensors_from_outside_is_refused(self) -> None:
         text = """
         inputs = keras.Input((6,))
