@@ -60,6 +60,9 @@ class Session:
         self.losses: list[LossCall] = []
         #: Public data sets whose known size stands in for files that are not here.
         self.public_data: list[PublicData] = []
+        #: Ranks of the workers that the file talks to, by name, and the one that it stands for now.
+        self.workers: dict[str, int] = {}
+        self.worker = 'worker'
 
     @property
     def recording(self) -> bool:

@@ -36,6 +36,8 @@ from . import optim as optim  # noqa: E402
 from . import utils as utils  # noqa: E402
 
 importlib.import_module('torch.utils.data')
+for _name in ('futures', 'multiprocessing', 'distributed'):
+    importlib.import_module(f'torch.{_name}')
 importlib.import_module('torch.fft')
 
 

@@ -51,10 +51,6 @@ def _zero(*args: Any, **kwargs: Any) -> int:
     return 0
 
 
-def _one(*args: Any, **kwargs: Any) -> int:
-    return 1
-
-
 class GradScaler:
     """Scales losses of half precision; nothing hangs on it here."""
 
@@ -176,12 +172,7 @@ _CONTENTS: dict[str, dict[str, Any]] = {
         'Function': Function, 'FunctionCtx': FunctionCtx, 'InplaceFunction': InplaceFunction, 'once_differentiable': _same,
     },
     'autograd.profiler': {'profile': PassThrough, 'record_function': PassThrough},
-    'distributed': {
-        'is_available': _false, 'is_initialized': _false, 'get_rank': _zero, 'get_world_size': _one,
-        'init_process_group': _none, 'destroy_process_group': _none, 'barrier': _none,
-    },
     'profiler': {'profile': PassThrough, 'record_function': PassThrough},
-    'multiprocessing': {'set_start_method': _none, 'set_sharing_strategy': _none, 'freeze_support': _none},
     'random': {'manual_seed': _none, 'get_rng_state': _none, 'set_rng_state': _none},
     'version': {'cuda': None, '__version__': '2.13.0'},
     'compiler': {'is_compiling': _false, 'disable': _same, 'allow_in_graph': _same},

@@ -10,16 +10,17 @@ from typing import Any, TypedDict
 from ..inert import UnknownValue
 from ..spans import Span
 from .candidates import Candidate
-from .constructions import Constructions, is_own
+from .constructions import Constructions
 from .directives import Directive, directive_for
 from .inputs import Feed, required_inputs
 from .models import (
-    as_indices, defines_itself, forward_of, framework_of, has_forward, limit_integers, modules, own_feeds, parameters, size_of,
+    as_indices, forward_of, framework_of, has_forward, limit_integers, modules, own_feeds, parameters, size_of,
     unbuilt_on_failure,
 )  # fmt: skip
 from .observation import CallSeen, Observation
 from .problems import Guess, Problem, problem, problem_of
 from .recipe import recipe_of
+from .siblings import fed_sibling
 from .solving import Solver, Unsolvable
 from .stated import stated_sizes
 from .states import stateful_feeds
@@ -154,10 +155,12 @@ class Modelling:
         failed = next((call.reading for call in readings if isinstance(call.reading, BaseException)), None)
         if failed is not None and not self.lenient:
             raise failed
-        feed = self._feed_of_sibling(model)
-        if feed is not None:
+        sibling = fed_sibling(model, self.seen, self.constructions)
+        if sibling is not None and sibling.feed is not None:
+            reason = f'{self._file(sibling.span)} feeds another `{type(model).__name__}` so{_at(sibling.span)}.'
+            specs = tuple(replace(spec, origin='observed', reason=reason) for spec in sibling.feed.specs)
             try:
-                return self._observed(model, feed)
+                return self._observed(model, replace(sibling.feed, specs=specs))
             except Exception:
                 # The sibling's inputs do not fit this one; its own layers say what does.
                 pass
@@ -195,17 +198,6 @@ class Modelling:
             except Exception as error:
                 first = first or error
         raise first or UnknownValue('the input', 'shape')
-
-    def _feed_of_sibling(self, model: Any) -> Feed | None:
-        """What the file feeds another instance of the same class, where that class says what it computes."""
-        if not is_own(type(model)) or not defines_itself(model):
-            return None
-        for call in self.seen.calls:
-            if call.feed is not None and type(call.model) is type(model) and isinstance(call.reading, Traced):
-                reason = f'{self._file(call.span)} feeds another `{type(model).__name__}` so{_at(call.span)}.'
-                specs = tuple(replace(spec, origin='observed', reason=reason) for spec in call.feed.specs)
-                return replace(call.feed, specs=specs)
-        return None
 
     def _as_seen(self, feed: Feed, span: Span | None) -> Feed:
         reason = f'{self._file(span)} feeds it so{_at(span)}.'

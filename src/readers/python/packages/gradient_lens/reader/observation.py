@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..inert import Inert, first_inert, inert_origin
@@ -152,7 +152,7 @@ class Observation:
                 self._note(CallSeen(model, None, model.training, here(2)))
             return Inert(f'{type(model).__name__}(...)', inert_origin(unknown))
         held, named = (with_slots(part, is_tensor, values) for part in (arguments, keywords))
-        feed = Feed(tuple(self._spec(value) for value in values), held, named)
+        feed = Feed(_without_examples([self._spec(value) for value in values]), held, named)
         for seen in self.calls_of(model):
             if seen.feed is not None and _same(seen.feed, feed) and seen.training == model.training:
                 if seen.error is not None:
@@ -194,6 +194,12 @@ class Observation:
             if len(shape) > 1 and shape[1] == batch:
                 return 1
         return 0
+
+
+def _without_examples(specs: list[InputSpec]) -> tuple[InputSpec, ...]:
+    """Rows of different lengths (indices, and the offsets of bags among them) hold no example each."""
+    rows = len({spec.shape for spec in specs}) > 1 and all(len(spec.shape) == 1 for spec in specs)
+    return tuple(replace(spec, batch_axis=None) for spec in specs) if rows else tuple(specs)
 
 
 def _values(model: Any, outputs: Any) -> list[Value]:

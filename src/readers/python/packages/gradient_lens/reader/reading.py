@@ -268,5 +268,7 @@ def _clear_session() -> None:
     session.grad, session.frame, session.recorder, session.backward_seen = True, None, None, False
     session.stepping = False
     session.derived = None
+    session.workers.clear()
+    session.worker = 'worker'
     repetition.clear()
     keras_context.clear()

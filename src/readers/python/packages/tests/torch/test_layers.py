@@ -2,6 +2,8 @@
 
 import unittest
 
+import torch
+
 from gradient_lens.errors import BadArgument, BadType, ShapeMismatch, UnsupportedOp
 from tests.support import graph_of, node, ops, output_shapes, parameters, run, traced
 
@@ -160,6 +162,20 @@ class Others(unittest.TestCase):
     def test_dropout_shares_draws_along_space(self) -> None:
         attributes = node(layer('nn.Dropout2d(0.3)', (2, 4, 5, 5)), 'dropout')['attributes']
         self.assertEqual(attributes, {'rate': 0.3, 'sharedAxes': [2, 3], 'alpha': False, 'draw': 0})
+
+    def test_dropout_of_channels_shares_what_pytorch_shares(self) -> None:
+        # Axes along which torch 1.13 draws once; over [N, C] `Dropout2d` draws for every number, `Dropout3d` for every row.
+        for name, shape, shared in (
+            ('1d', (6, 7), [1]), ('1d', (4, 5, 6), [2]), ('2d', (6, 7), []), ('2d', (4, 5, 6), [2]), ('2d', (2, 3, 4, 5, 6), [2, 3, 4]),
+            ('3d', (6, 7), [1]), ('3d', (4, 5, 6), [1, 2]), ('3d', (3, 4, 5, 6), [1, 2, 3]), ('3d', (2, 3, 4, 5, 6), [2, 3, 4]),
+        ):  # fmt: skip
+            with self.subTest(name=name, shape=shape):
+                attributes = node(layer(f'nn.Dropout{name}(0.3)', shape), 'dropout')['attributes']
+                self.assertEqual(attributes['sharedAxes'], shared)
+
+    def test_the_last_offset_of_bags_may_be_their_end(self) -> None:
+        model = run('from torch import nn\nm = nn.EmbeddingBag(9, 4, mode="sum", include_last_offset=True)\n')['m']
+        self.assertEqual(model(torch.tensor([1, 2, 3, 4]), torch.tensor([0, 1, 4])).shape, (2, 4))
 
     def test_dropout_is_off_in_evaluation(self) -> None:
         self.assertEqual(ops(traced('def make():\n    return nn.Sequential(nn.Dropout(), nn.Tanh()).eval()', (2, 3), entry='make()')), ['tanh'])

@@ -27,23 +27,23 @@ def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace
     return _dropped(input, p, training, inplace, [], True)
 
 
-def _channels(input: Tensor, spatial: int) -> list[int]:
-    """The axes along which a channel's one draw is shared."""
-    rank = len(input.shape)
-    return list(range(max(rank - spatial, 0), rank))
+def _shared(input: Tensor, channel: int) -> list[int]:
+    """The axes behind that of the channels, along which the draw of a channel is shared."""
+    return list(range(channel + 1, input.ndim))
 
 
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    return _dropped(input, p, training, inplace, _channels(input, 1))
+    return _dropped(input, p, training, inplace, _shared(input, 0 if input.ndim == 2 else 1))
 
 
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Whole channels of [N, C, H, W]; of three dims the last is shared, as PyTorch reads them as [N, C, L]."""
-    return _dropped(input, p, training, inplace, _channels(input, 1 if input.ndim == 3 else 2))
+    """Whole channels of [N, C, H, W]; of [N, C, L] as well, and single numbers of [N, C], as PyTorch has it."""
+    return _dropped(input, p, training, inplace, _shared(input, 1))
 
 
 def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    return _dropped(input, p, training, inplace, _channels(input, 3))
+    """Whole channels of [N, C, D, H, W]; with any other number of axes PyTorch takes the first for the channels."""
+    return _dropped(input, p, training, inplace, _shared(input, 1 if input.ndim == 5 else 0))
 
 
 def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:

@@ -7,6 +7,8 @@ from typing import Any
 from gradient_lens import primitives as p
 from gradient_lens.concrete import known
 from gradient_lens.errors import BadState, ShapeMismatch, UnsupportedOp
+from gradient_lens.session import session
+from gradient_lens.spans import here
 from gradient_lens.value import emit
 
 from ..._ops.creation import tensor, zeros
@@ -83,11 +85,11 @@ def embedding_bag(
 
 
 def _bags(rows: Any, offsets: Any, mode: str, shares: Any, last: bool, padding_idx: int | None) -> Tensor:
-    """Rows [n, d] added up from each offset to the next; the offsets have to be known."""
-    starts = known(read(offsets))
+    """Rows [n, d] added up from each offset to the next; the offsets have to be known, or to be an input."""
+    starts = known(read(offsets)) or _evenly(offsets, rows.shape[0], last)
     if starts is None or mode not in ('sum', 'mean') or (padding_idx is not None and mode == 'mean'):
         raise UnsupportedOp(
-            'an embedding bag with these offsets', 'sums and means over offsets that the model itself fixes are followed'
+            'an embedding bag with these offsets', 'sums and means over offsets that are an input, or fixed by the model itself, are followed'
         )
     starts = [int(n) for n in starts][: -1 if last else None]
     stops = [*starts[1:], rows.shape[0]]
@@ -99,3 +101,19 @@ def _bags(rows: Any, offsets: Any, mode: str, shares: Any, last: bool, padding_i
     if mode == 'sum':
         return total
     return total / tensor([[float(max(1, stop - start))] for start, stop in zip(starts, stops)])
+
+
+def _evenly(offsets: Tensor, length: int, last: bool) -> list[int] | None:
+    """Offsets that are an input: made-up ones, of bags that are equally full as far as that goes."""
+    value, recorder = read(offsets), session.recorder
+    while value.node.op in ('cast', 'identity', 'detach'):
+        value = value.node.inputs[0]
+    if recorder is None or value.node.op != 'input' or value.node.owner is not recorder or len(value.shape) != 1:
+        return None
+    bags = value.shape[0] - (1 if last else 0)
+    if bags < 1:
+        return None
+    recorder.guess(
+        f'Which of the {length} looked-up rows belong together depends on the data; {bags} bags of equal size are taken.', here()
+    )
+    return [bag * length // bags for bag in range(value.shape[0])]

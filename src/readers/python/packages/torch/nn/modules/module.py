@@ -8,6 +8,7 @@ from gradient_lens.errors import BadType, ReadError, ShapeMismatch
 from gradient_lens.session import ModuleFrame, session
 from gradient_lens.spans import Span, here, is_user_code
 
+from ..._rref import RRef
 from ..._tensor import Tensor
 from ..parameter import Parameter
 from .hooks import RemovableHandle, register
@@ -103,6 +104,11 @@ class Module(Naming):
                 raise AttributeError('cannot assign module before Module.__init__() call')
             self._forget(name, '_modules')
             state['_modules'][name] = value
+        elif type(value) is RRef and isinstance(value.local_value(), Module) and '_modules' in state:
+            # What another worker holds for the model is a part of it: it is trained with it.
+            self._forget(name, '_modules')
+            state['_modules'][name] = value.local_value()
+            state[name] = value
         elif '_modules' in state and name in state['_modules']:
             if value is not None:
                 raise BadType(f"cannot assign '{type(value).__name__}' as child module '{name}' (torch.nn.Module or None expected)")

@@ -85,6 +85,7 @@ class EmbeddingBag(Layer):
         super().__init__()
         self.num_embeddings, self.embedding_dim, self.mode = size(num_embeddings), size(embedding_dim), mode
         self.max_norm, self.norm_type, self.scale_grad_by_freq = max_norm, norm_type, scale_grad_by_freq
+        self.include_last_offset = include_last_offset
         self.padding_idx = _padding(padding_idx, self.num_embeddings)
         self.weight = parameter((self.num_embeddings, self.embedding_dim))
         self.reset_parameters()
@@ -95,5 +96,5 @@ class EmbeddingBag(Layer):
     def forward(self, input: Tensor, offsets: Any = None, per_sample_weights: Any = None) -> Tensor:
         return F.embedding_bag(
             input, self.weight, offsets, self.max_norm, self.norm_type, self.scale_grad_by_freq, self.mode,
-            per_sample_weights=per_sample_weights, padding_idx=self.padding_idx,
+            per_sample_weights=per_sample_weights, include_last_offset=self.include_last_offset, padding_idx=self.padding_idx,
         )  # fmt: skip
