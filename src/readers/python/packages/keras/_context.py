@@ -7,6 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+from ._saved import Saved
+
 #: Stands for the batch of symbolic tensors while layers are connected; the model runs anew with the real one.
 SYMBOLIC_BATCH = 251
 
@@ -23,6 +25,7 @@ class Context:
         self.assumed: dict[str, int] = {}
         #: Runs of functional models that go on, outermost first (`models.wiring.Pass`).
         self.passes: list[Any] = []
+        self.saved = Saved()
         self._counts: dict[str, int] = {}
 
     def clear(self) -> None:

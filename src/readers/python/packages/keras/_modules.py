@@ -16,7 +16,7 @@ from ._tensor import Tensor
 
 _CALLBACKS = (
     'Callback BackupAndRestore CSVLogger CallbackList EarlyStopping History LambdaCallback LearningRateScheduler '
-    'ModelCheckpoint ProgbarLogger ReduceLROnPlateau RemoteMonitor SwapEMAWeights TensorBoard TerminateOnNaN'
+    'ProgbarLogger ReduceLROnPlateau RemoteMonitor SwapEMAWeights TensorBoard TerminateOnNaN'
 )
 _METRICS = (
     'Metric Mean Sum Accuracy BinaryAccuracy CategoricalAccuracy SparseCategoricalAccuracy TopKCategoricalAccuracy '
@@ -78,6 +78,8 @@ def _size(x: Any) -> int:
 def install() -> None:
     """Makes the modules."""
     from ._applications import modules as _applications
+    from .models import saving
+    from .models.model import ModelCheckpoint
     from .optimizers import LearningRateSchedule, Optimizer
 
     backend = _backend()
@@ -91,7 +93,7 @@ def install() -> None:
         disable_interactive_logging=none, serialize_keras_object=none, deserialize_keras_object=none, get_file=_get_file,
     )  # fmt: skip
     module('keras.utils.np_utils', to_categorical=_datasets.to_categorical)
-    module('keras.callbacks', **classes('keras.callbacks', _CALLBACKS))
+    module('keras.callbacks', **classes('keras.callbacks', _CALLBACKS), ModelCheckpoint=ModelCheckpoint)
     module('keras.metrics', **classes('keras.metrics', _METRICS), **losses.functions())
     penalties = classes('keras.regularizers', 'Regularizer L1 L2 L1L2 OrthogonalRegularizer')
     module('keras.regularizers', **penalties, l1=penalties['L1'], l2=penalties['L2'], l1_l2=penalties['L1L2'], get=lambda item: item)
@@ -102,7 +104,8 @@ def install() -> None:
            **classes('keras.optimizers.schedules', _SCHEDULES, LearningRateSchedule))  # fmt: skip
     module('keras.optimizers.legacy', **{name: item for name, item in vars(sys.modules['keras.optimizers']).items()
                                          if isinstance(item, type) and issubclass(item, Optimizer)})  # fmt: skip
-    module('keras.saving', register_keras_serializable=_register, load_model=lambda *_, **__: Inert('keras.saving.load_model(...)'))
+    module('keras.saving', register_keras_serializable=_register, load_model=saving.load_model,
+           save_model=saving.save_model)  # fmt: skip
     module('keras.mixed_precision', set_global_policy=none)
     module('keras.random', normal=creation.random_normal, uniform=creation.random_uniform, SeedGenerator=_quiet.Settable,
            randint=creation.random_integers, dropout=_refuse_dropout, truncated_normal=creation.random_truncated_normal)  # fmt: skip

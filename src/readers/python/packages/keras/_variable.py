@@ -104,6 +104,9 @@ class _Kept(ParameterRecord):
     def read(self) -> Value:
         return self.contents
 
+    def copy(self) -> _Kept:
+        return _Kept(self.contents, self.span)
+
 
 def made(
     name: str, shape: tuple[int, ...], initialise: Callable[..., Any], dtype: Any, trainable: bool, span: Span | None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .constructions import is_reported
+from .models import is_mere_copy
 from .tensors import Module
 
 
@@ -44,7 +45,7 @@ class Bindings:
         """Notes the models that the names of a statement hold now."""
         for name in used:
             value = self.names.get(name)
-            if not isinstance(value, Module) or name.startswith('_') or not is_reported(type(value)):
+            if not isinstance(value, Module) or name.startswith('_') or not is_reported(type(value)) or is_mere_copy(value):
                 continue
             before = self._last.get(name)
             if (before is not None and before.model is value) or id(value) in self._of:

@@ -56,7 +56,7 @@ class Naming:
         variable = self.variable_of(model)
         maker = None if construction is None else self.maker_of(construction)
         own = is_own(cls) and defines_itself(model)
-        span = class_span(cls) if own else (construction.span if construction else None)
+        span = class_span(cls) if own else (construction.span if construction else getattr(model, '_span', None))
         past = self.bindings.of(model)
         name = cls.__name__ if own else (variable or (maker.code.co_name if maker else None) or (past and past.name) or cls.__name__)
         if maker is not None and not own:

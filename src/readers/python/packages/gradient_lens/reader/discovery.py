@@ -16,7 +16,7 @@ from .directives import Directive, directive_for
 from .execution import Executor
 from .factories import Factories
 from .models import (
-    framework_of, fresh_names, has_forward, has_weights, is_only_used, is_shell, is_wired, modules, parameters, unwrapped,
+    framework_of, fresh_names, has_forward, has_weights, is_mere_copy, is_only_used, is_shell, is_wired, modules, parameters, unwrapped,
     without_excerpts,
 )  # fmt: skip
 from .observation import Observation
@@ -99,7 +99,7 @@ class Discovery:
         """The model that an expression, a class or a variable names."""
         scripted = self.constructions.all().copy()
         held = self.names.get(entry)
-        if isinstance(held, Module):
+        if isinstance(held, Module) and not is_mere_copy(held):
             return [self._entry_candidate(entry, held)], []
         self.shown.run()
         for model in self._roots([*scripted, *self.shown.made_elsewhere]):

@@ -96,8 +96,13 @@ def defines_itself(model: Any) -> bool:
 
 
 def is_only_used(model: Any) -> bool:
-    """A published model of `keras.applications` that the file runs, but never trains."""
-    return isinstance(model, KerasModel) and '_ready_made' in model.__dict__ and model._compiled is None
+    """A published model of `keras.applications`, or a copy of another of the file, that the file runs, but never trains."""
+    return isinstance(model, KerasModel) and model._compiled is None and ('_ready_made' in model.__dict__ or '_copied' in model.__dict__)
+
+
+def is_mere_copy(model: Any) -> bool:
+    """A copy of another model of the file, loaded for one, that is never trained."""
+    return is_only_used(model) and '_copied' in model.__dict__
 
 
 def without_excerpts(found: list[Any]) -> list[Any]:

@@ -66,13 +66,15 @@ class Layer(Holder):
     _reads_mask = False
     #: Makes something of texts and the like, which are not known here.
     _takes_unknown = False
+    #: Arguments of its constructor.
+    _given: tuple[tuple[Any, ...], dict[str, Any]]
     #: Sizes given by `input_shape=` and its like, batch first.
     _input_shape: tuple[Any, ...] | None = None
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         layer = object.__new__(cls)
         state = layer.__dict__
-        state.update(_span=here(), _inbound=[], _variables=[], _layers=[], built=False, trainable=True, _losses=[], _added=[])
+        state.update(_span=here(), _inbound=[], _variables=[], _layers=[], built=False, trainable=True, _losses=[], _added=[], _given=(args, kwargs))
         return layer
 
     def __init__(self, *, trainable: bool = True, name: str | None = None, **kwargs: Any) -> None:
@@ -219,7 +221,12 @@ class Layer(Holder):
         return previous_mask
 
     def get_config(self) -> dict[str, Any]:
-        return {'name': self.name, 'trainable': self.trainable}
+        """What the constructor was given, for Keras' own layers; the user's add theirs."""
+        config: dict[str, Any] = {'name': self.name, 'trainable': self.trainable}
+        if type(self).__module__.partition('.')[0] != 'keras':
+            return config
+        args, kwargs = self._given
+        return {**dict(zip(list(signature_of(type(self).__init__).parameters)[1:], args)), **kwargs, **config}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:

@@ -1,13 +1,13 @@
 """keras.models"""
 
 from .model import Model as Model
-from .model import clone_model as clone_model
-from .model import load_model as load_model
-from .model import model_from_json as model_from_json
+from .saving import clone_model as clone_model
+from .saving import load_model as load_model
+from .saving import model_from_json as model_from_json
+from .saving import save_model as save_model
 from .sequential import Sequential as Sequential
 
 Functional = Model
-save_model = None
 
 
 def __getattr__(name: str) -> object:

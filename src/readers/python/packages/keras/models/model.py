@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from gradient_lens.errors import BadArgument, BadType, PartNotMade, ReadError, UnsupportedOp
@@ -10,6 +11,8 @@ from gradient_lens.spans import here
 
 from .. import losses, optimizers
 from .._context import SYMBOLIC_BATCH, context
+from .._quiet import Settable
+from .._tensor import flatten
 from ..layers.layer import Layer
 from .feeding import first_batch, first_rows
 from .wiring import Wiring
@@ -36,9 +39,12 @@ class Model(Layer):
             unknown = first_inert((inputs, outputs))
             if unknown is not None:
                 raise self._refused(made_of_unknown(unknown))
-            self.__dict__['_wiring'] = wiring = Wiring(inputs, outputs)
-            self._layers.extend(item for item in wiring.operations if isinstance(item, Layer))
-            self.__dict__['built'] = True
+            self._wire(inputs, outputs)
+
+    def _wire(self, inputs: Any, outputs: Any) -> None:
+        self.__dict__['_wiring'] = wiring = Wiring(inputs, outputs)
+        self._layers.extend(item for item in wiring.operations if isinstance(item, Layer))
+        self.__dict__['built'] = True
 
     def _refused[E: ReadError](self, error: E) -> E:
         self.__dict__['_incomplete'] = error
@@ -123,13 +129,20 @@ class Model(Layer):
         self.optimizer, self.loss = optimizers.get(optimizer), loss
         self.compiled = True
 
-    def fit(self, x: Any = None, y: Any = None, batch_size: int | None = None, epochs: int = 1, *_: Any, **__: Any) -> Any:
+    def fit(
+        self, x: Any = None, y: Any = None, batch_size: int | None = None, epochs: int = 1, verbose: Any = 1, callbacks: Any = None,
+        *_: Any, **__: Any,
+    ) -> Any:  # fmt: skip
         """Runs the model on the first batch, so that its shapes are seen; nothing is trained here."""
         self._feed(x, y, batch_size)
+        self.__dict__['_trained'] = True
+        for callback in flatten(callbacks):
+            if isinstance(callback, ModelCheckpoint):
+                context.saved.keep(callback.filepath, self, callback.save_weights_only)
         return History()
 
-    def fit_generator(self, generator: Any, *_: Any, **__: Any) -> Any:
-        return self.fit(generator)
+    def fit_generator(self, generator: Any, *_: Any, callbacks: Any = None, **__: Any) -> Any:
+        return self.fit(generator, callbacks=callbacks)
 
     def train_on_batch(self, x: Any, y: Any = None, *_: Any, **__: Any) -> Any:
         self._feed(x, y, None)
@@ -181,13 +194,35 @@ class Model(Layer):
     def summary(self, *_: Any, **__: Any) -> None:
         return
 
-    save = save_weights = export = summary
+    export = summary
+
+    def save(self, filepath: Any = None, *_: Any, **__: Any) -> None:
+        context.saved.keep(filepath, self, only_weights=False)
+
+    def save_weights(self, filepath: Any = None, *_: Any, **__: Any) -> None:
+        context.saved.keep(filepath, self, only_weights=True)
+
+    def get_config(self) -> dict[str, Any]:
+        if type(self).__module__.partition('.')[0] != 'keras':
+            return super().get_config()
+        return {'name': self.name, 'trainable': self.trainable, 'described': context.saved.describe(self)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], *_: Any, **__: Any) -> Any:
+        from .saving import from_description
+
+        return from_description(config) or super().from_config(config)
 
     def to_json(self, **_: Any) -> str:
-        return '{}'
+        return json.dumps({'class_name': type(self).__name__, 'config': self.get_config()}, default=str)
 
-    def load_weights(self, *_: Any, **__: Any) -> None:
-        """The weights come from a file: how they start is not known."""
+    def load_weights(self, filepath: Any = None, *_: Any, **__: Any) -> None:
+        """
+        The weights come from a file: how they start is not known. Weights that the model had itself, or that replace trained ones,
+        leave the start as it is.
+        """
+        if '_trained' in self.__dict__ or context.saved.holds_weights_of(filepath, self):
+            return
         for layer in self._deep():
             for held in layer._variables:
                 held._record.origin = 'checkpoint'
@@ -222,6 +257,16 @@ def _takes_training(model: Model) -> bool:
     return 'training' in signature_of(type(model).call).parameters
 
 
+class ModelCheckpoint(Settable):
+    """Saves the model as training goes on."""
+
+    def __init__(self, filepath: Any = None, *args: Any, save_weights_only: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.filepath = filepath
+        # (monitor, verbose, save_best_only, save_weights_only) by place.
+        self.save_weights_only = bool(args[3]) if len(args) > 3 else bool(save_weights_only)
+
+
 class History:
     """What `fit` gives back: nothing was trained, so nothing is known."""
 
@@ -231,16 +276,3 @@ class History:
 
     epoch: list[int] = []
     params: dict[str, Any] = {}
-
-
-def load_model(*_: Any, **__: Any) -> Any:
-    return Inert('keras.models.load_model(...)')
-
-
-def model_from_json(*_: Any, **__: Any) -> Any:
-    return Inert('keras.models.model_from_json(...)')
-
-
-def clone_model(model: Any, *_: Any, **__: Any) -> Any:
-    return Inert('keras.models.clone_model(...)')
-
