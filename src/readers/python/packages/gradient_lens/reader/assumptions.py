@@ -9,14 +9,14 @@ from typing import Any
 #: The names that fields use, and a value that makes a small but ordinary model.
 _BY_NAME: tuple[tuple[str, Any], ...] = (
     (r'(num_?|n_?)?(class(es)?|categories|labels?|targets?)(_?(num|count|size))?|n_?cls|nclass(es)?|num_?out(puts?)?', 10),
-    (r'(output|out)_?(size|dim|features?)|n_?out(puts?)?|(n|num)_?outputs?|(action|act)_?(dim|size|n)|(n|num)_?actions?', 10),
+    (r'(output|out)_?(size|dim|features?)|(d|dim)_?out(put)?|n_?out(puts?)?|(n|num)_?outputs?|(action|act)_?(dim|size|n)|(n|num)_?actions?', 10),
     (r'(in|input|img|image|num|n|num_input|input_img)?_?(channels?|chans?|ch)(_?in)?|in_?planes|c_?in|nc|inp', 3),
     (r'(vocab(ulary)?|dict(ionary)?)(_?size|_?len)?|n_?(vocab|tokens?|words)|num_?(embeddings?|tokens?|words)|words|ntokens?', 1000),
     (r'(src|tgt|source|target|input|output|trg)_?(vocab(_?size)?|words|tokens)', 1000),
     (r'dims?|(d|dim)_?model|(n_?)?emb(ed(ding)?)?(s)?(_?(dim|size))?|emb_?d(im)?|n_?embd|ninp|width|model_?dim|feature_?dim', 64),
     (r'(n_?|num_?)?hid(den)?(s)?(_?(size|dim|units?|features?|channels?|layer_?size))?|h_?dim|nhid|d_?(ff|hid|inner)', 64),
     (r'(out|mid)_?(channels?|ch|planes)|planes|c_?out|(n_?|num_?)?filters|base(_?(channels?|width|filters))?|ngf|ndf', 32),
-    (r'(n_?|num_?)?(in(put)?s?|features?|inputs?|obs(ervation)?|state|x)(_?(size|dim|features?|shape_?dim))?|n_?in|in_?dim', 16),
+    (r'(n_?|num_?)?(in(put)?s?|features?|inputs?|obs(ervation)?|state|x)(_?(size|dim|features?|shape_?dim))?|n_?in|in_?dim|(d|dim)_?in(put)?', 16),
     (r'(latent|z|noise|code)_?(dim|size)?|nz', 32),
     (r'(n|num)_?(layers?|blocks?|stages?|stacks?)|layers|blocks|stages|stacks|depth', 2),
     (r'(n_?|num_?)?(attn_?|attention_?)?heads?|nheads?', 4),

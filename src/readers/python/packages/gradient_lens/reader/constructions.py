@@ -18,6 +18,7 @@ from .decisions import Decisions
 from .models import modules
 from .patches import Patches
 from .problems import Guess
+from .settings import has_unknown_settings, settled
 from .tensors import Module
 
 
@@ -124,7 +125,8 @@ class Constructions:
 
         @functools.wraps(initialise)
         def __init__(module: Any, *arguments: Any, **keywords: Any) -> None:
-            if type(module) is cls and first_inert((arguments, keywords)) is not None:
+            unknown = first_inert((arguments, keywords)) is not None or has_unknown_settings(arguments, keywords)
+            if unknown and type(module) is cls:
                 arguments, keywords = self._assume(module, initialise, arguments, keywords)
             try:
                 initialise(module, *arguments, **keywords)
@@ -145,8 +147,20 @@ class Constructions:
         except TypeError:
             return arguments, keywords
         construction = self.known.get(id(module))
+
+        def tell(name: str, value: Inert, assumed: Any) -> None:
+            if construction is not None:
+                construction.guesses.append(
+                    {
+                        'message': f'`{name}` of `{type(module).__name__}` comes from `{inert_label(value)}`, which is '
+                        f'not known here; {assumed!r} is assumed.',
+                        'span': construction.span,
+                    }
+                )
+
         for name, value in bound.arguments.items():
             parameter = signature.parameters[name]
+            bound.arguments[name] = settled(value, tell)
             if not isinstance(value, Inert) or parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
                 continue
             try:
@@ -156,14 +170,7 @@ class Constructions:
                     continue
                 assumed = parameter.default
             bound.arguments[name] = assumed
-            if construction is not None:
-                construction.guesses.append(
-                    {
-                        'message': f'`{name}` of `{type(module).__name__}` comes from `{inert_label(value)}`, which is '
-                        f'not known here; {assumed!r} is assumed.',
-                        'span': construction.span,
-                    }
-                )
+            tell(name, value, assumed)
         if construction is not None:
             construction.arguments, construction.keywords = bound.args[1:], bound.kwargs
         return bound.args[1:], bound.kwargs

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any, Literal
 
 type Origin = Literal['declared', 'observed', 'solved', 'guessed']
@@ -34,6 +36,20 @@ class TensorSlot:
     """Stands for a tensor in a recorded call; `number` counts the inputs."""
 
     number: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """Stands for an object of the file's that holds tensors: a copy of `template` gets those of `fields`."""
+
+    template: Any
+    fields: dict[str, Any]
+
+    def filled(self, tensors: Sequence[Any]) -> Any:
+        made = copy.copy(self.template)
+        for name, value in self.fields.items():
+            object.__setattr__(made, name, _filled(value, tensors))
+        return made
 
 
 @dataclass(frozen=True)
@@ -67,12 +83,17 @@ class Feed:
             slots = _slots(value)
             for place, slot in enumerate(slots):
                 found[slot.number] = name if len(slots) == 1 else f'{name}[{place}]'
+            for field, slot in value.fields.items() if isinstance(value, Record) else ():
+                if isinstance(slot, TensorSlot):
+                    found[slot.number] = f'{name}.{field}'
         return found
 
 
 def _filled(value: Any, tensors: Sequence[Any]) -> Any:
     if isinstance(value, TensorSlot):
         return tensors[value.number]
+    if isinstance(value, Record):
+        return value.filled(tensors)
     if isinstance(value, (list, tuple)):
         items = [_filled(item, tensors) for item in value]
         if isinstance(value, tuple) and hasattr(value, '_fields'):
@@ -90,7 +111,7 @@ def _slots(value: Any) -> list[TensorSlot]:
         return [slot for item in value for slot in _slots(item)]
     if isinstance(value, dict):
         return [slot for item in value.values() for slot in _slots(item)]
-    return []
+    return _slots(value.fields) if isinstance(value, Record) else []
 
 
 def with_slots(value: Any, is_tensor: Callable[[Any], bool], found: list[Any]) -> Any:
@@ -105,6 +126,9 @@ def with_slots(value: Any, is_tensor: Callable[[Any], bool], found: list[Any]) -
         return type(value)(items)
     if isinstance(value, dict):
         return {key: with_slots(item, is_tensor, found) for key, item in value.items()}
+    if isinstance(value, SimpleNamespace) or type(value).__module__ == '__main__' and not callable(value):
+        fields = {name: item for name, item in vars(value).items() if is_tensor(item)} if hasattr(value, '__dict__') else {}
+        return Record(value, {name: with_slots(item, is_tensor, found) for name, item in fields.items()}) if fields else value
     return value
 
 

@@ -21,7 +21,8 @@ from .observation import CallSeen, Observation
 from .problems import Guess, Problem, problem, problem_of
 from .recipe import recipe_of
 from .siblings import fed_sibling
-from .solving import Solver, Unsolvable
+from .solving import Unsolvable
+from .ways import asked_for, feed_of, solve_any
 from .stated import stated_sizes
 from .states import stateful_feeds
 from .stops import LoopLimit
@@ -145,7 +146,7 @@ class Modelling:
         directive = directive_for(self.directives, candidate.known_as)
         specs = None if directive is None else directive.specs(self.batch)
         if specs is not None:
-            return self._declared(model, Feed.of(specs))
+            return self._declared(model, feed_of(model, specs))
         readings = [call for call in calls if call.reading is not None and call.feed is not None]
         # The call that trains says more than a trial call before it.
         readings.sort(key=lambda call: not call.training)
@@ -176,15 +177,11 @@ class Modelling:
             except Exception:
                 continue
         try:
-            solved = Solver(model, self.listeners, self.batch, [*stated_sizes(model, self.constructions)]).solve()
+            return solve_any(model, self.listeners, self.batch, [*stated_sizes(model, self.constructions)])
         except Unsolvable:
             if failed is not None:
                 raise failed from None
             raise
-        feed = Feed.of(solved.specs)
-        if solved.traced is not None and feed.with_batch(self.batch).specs == feed.specs:
-            return solved.traced
-        return trace_at_batch(model, feed, self.batch)
 
     def _by_own_word(self, model: Any) -> Traced:
         """A Keras model with the inputs that it declares itself, else with the first of the usual shapes that it takes."""
@@ -207,7 +204,7 @@ class Modelling:
         return 'The file' if span is None or span['path'] == self.path else f'`{span["path"]}`'
 
     def _needs_input(self, candidate: Candidate, error: Unsolvable) -> Problem:
-        names = [parameter.name for parameter in required_inputs(forward_of(candidate.model))] or ['x']
+        names = asked_for(candidate.model)
         example = ' '.join('input=(3, 32, 32)' for _ in names)
         nearest = problem_of(error.nearest) if error.nearest is not None else None
         why = f' The nearest try failed with: {nearest["message"]}' if nearest else ''

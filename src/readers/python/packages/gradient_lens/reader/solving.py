@@ -8,9 +8,9 @@ from typing import Any
 
 from ..errors import ReadError, ShapeMismatch
 from .impossible import impossible_sizes, lasting_fault
-from .inputs import Feed, InputSpec, required_inputs
+from .inputs import InputSpec
 from .layers import Demand, demand_of
-from .models import forward_of
+from .patterns import CallPattern
 from .stated import Stated
 from .touches import Touches, TouchListeners
 from .tracing import trace
@@ -18,6 +18,7 @@ from .trials import (
     BATCH,
     LARGEST,
     MATRICES,
+    MixedExamples,
     RANKS,
     Trial,
     before_reshape,
@@ -46,18 +47,20 @@ class Unsolvable(Exception):
 
 
 class Solver:
-    """Searches shapes for one model."""
+    """Searches shapes for one model, called in one way."""
 
-    def __init__(self, model: Any, listeners: TouchListeners, batch: int, stated: Sequence[Stated] = ()) -> None:
+    def __init__(
+        self, model: Any, pattern: CallPattern, listeners: TouchListeners, batch: int, stated: Sequence[Stated] = ()
+    ) -> None:
         self.model = model
+        self.pattern = pattern
         self.batch = batch
         #: What the constructor's arguments state about the input.
         self.stated = stated
         self.listeners = listeners
         self.trials = 0
         self.failed: list[Trial] = []
-        self.parameters = required_inputs(forward_of(model))
-        self.count = max(1, len(self.parameters))
+        self.count = pattern.count
 
     def solve(self) -> Trial:
         """The trial that fits, its inputs marked `solved` or `guessed` with the reason.
@@ -73,7 +76,7 @@ class Solver:
         for demands in self._starts():
             trial = self._settle(demands)
             if trial is not None and trial.fits:
-                return trial
+                return self._admitted(trial)
             last = trial or last
             if self.trials >= _MOST_TRIALS:
                 break
@@ -176,6 +179,12 @@ class Solver:
                 replace(demand, shape=(error.wanted, *demand.shape[1:])) if demand.assumed and demand.shape[0] == error.got else demand
                 for demand in demands
             ]
+        if isinstance(error, MixedExamples) and learnt == demands:
+            # As many rows came out as there were steps: time comes first, and the examples are counted along the second axis.
+            learnt = [
+                replace(demand, batch_axis=1) if not demand.batch_axis and demand.shape == (None,) and error.rows == demand.sizes[0] else demand
+                for demand in demands
+            ]
         rank = RANKS.search(str(error))
         if rank and learnt == demands:
             wanted = next(int(item) for item in rank.groups() if item) - 1
@@ -242,6 +251,16 @@ class Solver:
         ]
         return replace(trial, specs=tuple(specs))
 
+    def _admitted(self, trial: Trial) -> Trial:
+        """The trial with inputs that no layer takes as they are marked as guesses: they are only like another one."""
+        specs = [
+            spec
+            if self.count == 1 or number in trial.touches.first
+            else replace(spec, origin='guessed', reason='No layer takes it as it is; it is like another input, which fits.')
+            for number, spec in enumerate(trial.specs)
+        ]
+        return replace(trial, specs=tuple(specs))
+
     # ---- one trial ----
 
     def _try(self, demands: Sequence[Demand], sizes: Sequence[int]) -> Trial:
@@ -258,7 +277,7 @@ class Solver:
         touches = Touches(self.model)
         with self.listeners.listening(touches):
             try:
-                traced = trace(self.model, Feed.of(specs))
+                traced = trace(self.model, self.pattern.feed(specs))
             except Exception as error:
                 trial = Trial(specs, None, error, touches)
                 self.failed.append(trial)

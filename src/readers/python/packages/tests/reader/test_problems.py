@@ -185,7 +185,7 @@ class Net(nn.Module):
                 super().__init__()
                 self.f = nn.Linear(4, 2)
             def forward(self, x, table):
-                return self.f(x['left'] + table.rows)
+                return self.f(x.left['a'] + table.rows)
         """)
         unread = result['models'][0]['unread']
         self.assertEqual((unread['code'], self.line(unread['span'])), ('needs-input', 5))
