@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from tokenize import TokenError
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,7 +77,8 @@ def _taken_apart(forward: Any, names: list[str]) -> dict[str, Any]:
     """For arguments that the code only takes apart: the names of their fields, or how many parts they have."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(forward))))
-    except (OSError, TypeError, SyntaxError):
+    except (OSError, TypeError, ValueError, SyntaxError, TokenError):
+        # Nothing but text that does not parse: the model is called in the plain way.
         return {}
     above = {id(child): node for node in walk(tree) for child in ast.iter_child_nodes(node)}
     found: dict[str, Any] = {}
