@@ -60,6 +60,8 @@ export class Discovery {
     for (const declaration of declarations)
       if (declaration.kind === 'variable')
         this.#take(declaration, declaration.name, this.tracing.variable(declaration.name));
+    // Before the first builder is called: that begins afresh.
+    this.#noteMade();
     // What a builder makes counts as its own before it counts as that of a function that calls it.
     for (const own of [true, false])
       for (const declaration of declarations) {

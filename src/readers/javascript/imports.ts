@@ -23,6 +23,9 @@ const MOST_CHARACTERS = 5 * 1024 * 1024;
 const IMPORTS =
   /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(['"])((?:\.|[@~#]\/|src\/|app\/|lib\/)[^'"\n]*)\1/g;
 
+/** `new Worker('x.js')`, `new Worker(new URL('./x.js', import.meta.url))`, `importScripts('x.js')` */
+const STARTS = /\b(?:Worker|URL|importScripts)\s*\(\s*(['"])([^'"\n]+)\1/g;
+
 /**
  * The active file first, then the modules of the workspace that it imports, nearest first. Where it seems to make models, there
  * follow what shows how it is used: modules nearby that import it, and the page that loads it.
@@ -132,7 +135,10 @@ async function pagesBeside(active: string, lookup: ScriptLookup): Promise<Script
 }
 
 function importsOf(text: string): string[] {
-  return [...text.matchAll(IMPORTS)].flatMap((match) => match[2] ?? []);
+  const started = [...text.matchAll(STARTS)].flatMap(({ 2: name = '' }) =>
+    CODE.test(name) ? [/^\.|^[@~#]\//.test(name) ? name : `./${name.replace(/^\//, '')}`] : [],
+  );
+  return [...[...text.matchAll(IMPORTS)].flatMap((match) => match[2] ?? []), ...started];
 }
 
 async function resolve(from: string, name: string, lookup: ScriptLookup): Promise<string | null> {

@@ -31,9 +31,7 @@ const NAMES = [
   'Blob',
   'File',
   'FileReader',
-  'URL',
   'URLSearchParams',
-  'Worker',
   'Event',
   'CustomEvent',
   'AbortController',
@@ -50,8 +48,6 @@ const NAMES = [
   'expect',
   'beforeEach',
   'afterEach',
-  'postMessage',
-  'addEventListener',
   'importScripts',
   'MutationObserver',
   'ResizeObserver',
@@ -82,6 +78,8 @@ const NAMES = [
   'history',
   'screen',
   'crypto',
+  '__dirname',
+  '__filename',
 ] as const;
 
 /** Puts inert stand-ins where the file looks for its surroundings, and takes chance and the clock away. */

@@ -3,6 +3,7 @@ import { LayersModel } from '@tensorflow/tfjs-layers';
 import { Callers } from './callers';
 import { layerAt, LayerTrace } from './layerTrace';
 import { furnish } from './globals';
+import { Messages } from './messages';
 import { Models } from './models';
 import { Modules } from './modules';
 import { MissingKernel, Operations } from './operations';
@@ -49,6 +50,7 @@ const modules = new Modules(
   callers.enter,
   callers.begin,
 );
+new Messages(unknowns, () => modules.running).furnish(scope);
 const layerTrace = new LayerTrace();
 let answer: Answer = { found: [], failure: null };
 let traced: { trace: TraceAnswer | null; failure: Failure | null } = { trace: null, failure: null };

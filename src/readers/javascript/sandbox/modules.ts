@@ -18,6 +18,8 @@ export interface Scope {
   unknown: (name: string) => unknown;
   /** `import()` */
   load: (name: string) => Promise<unknown>;
+  /** `import.meta` */
+  meta: unknown;
 }
 
 interface Loaded {
@@ -34,6 +36,7 @@ export class Modules {
   readonly #modules = new Map<string, Loaded>();
   readonly #packages: Readonly<Record<string, unknown>>;
   #active = '';
+  #running: string | null = null;
 
   constructor(
     private readonly tensorflow: unknown,
@@ -79,6 +82,7 @@ export class Modules {
         },
         unknown: (name) => this.unknowns.make({ name }),
         load: (name) => Promise.resolve().then(() => this.#require(path, name)),
+        meta: this.unknowns.make({ name: 'import.meta' }),
       },
       started: false,
       body,
@@ -99,7 +103,18 @@ export class Modules {
       main: null,
       resolve: (name: string) => name,
     });
-    return loaded.body(require, loaded.module.exports, loaded.module, loaded.scope);
+    const outer = this.#running;
+    this.#running = path;
+    try {
+      return loaded.body(require, loaded.module.exports, loaded.module, loaded.scope);
+    } finally {
+      this.#running = outer;
+    }
+  }
+
+  /** Path of the module whose top level is being run. */
+  get running(): string | null {
+    return this.#running;
   }
 
   scope(path: string): Scope | null {

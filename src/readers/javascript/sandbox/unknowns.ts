@@ -19,6 +19,8 @@ export interface Facts {
   known?: Readonly<Record<string, unknown>>;
   /** Whether it is, or comes from, a model that is loaded from elsewhere. */
   loaded?: boolean;
+  /** Hears what is assigned to its properties. */
+  assigned?: (name: string, value: unknown) => void;
 }
 
 type AnyFunction = (...given: unknown[]) => unknown;
@@ -70,14 +72,15 @@ export class Unknowns {
         return child(/^\d+$/.test(key) ? `[${key}]` : `.${key}`);
       },
       has: (_, key) => key !== 'then',
-      set: (_, _key, value) => {
-        this.#note(value);
+      set: (_, key, value) => {
+        if (typeof key === 'string') facts.assigned?.(key, value);
+        this.keep(value);
         return true;
       },
       defineProperty: () => true,
       deleteProperty: () => true,
       apply: (_, _receiver, given: unknown[]) => {
-        given.forEach((item) => this.#note(item));
+        given.forEach((item) => this.keep(item));
         // What is done for each of unknown elements is not done here.
         if (ITERATES.test(facts.name ?? '')) {
           this.coercions++;
@@ -90,7 +93,7 @@ export class Unknowns {
         return [];
       },
       construct: (_, given: unknown[], newTarget) => {
-        given.forEach((item) => this.#note(item));
+        given.forEach((item) => this.keep(item));
         // A class of the file's own that extends something unknown still has its own methods.
         if (newTarget !== proxy) return Object.create(newTarget.prototype as object) as object;
         return child('()') as object;
@@ -136,14 +139,14 @@ export class Unknowns {
   }
 
   /** Keeps functions that something unknown may call one day: handlers of events, bodies of tests, what follows a download. */
-  #note(value: unknown, depth = 0): void {
+  keep(value: unknown, depth = 0): void {
     if (isUnknown(value) || this.#seen.size >= MOST_CALLBACKS) return;
     if (typeof value === 'function') {
       if (this.#seen.has(value) || /^\s*class\b/.test(sourceOf(value))) return;
       this.#seen.add(value);
       this.#callbacks.add(value as AnyFunction);
     } else if (typeof value === 'object' && value !== null && depth < 3 && isPlain(value)) {
-      Object.values(value).forEach((item) => this.#note(item, depth + 1));
+      Object.values(value).forEach((item) => this.keep(item, depth + 1));
     }
   }
 }

@@ -34,6 +34,9 @@ export function watchCalls(tree: Tree, sites: CallSite[]): Insertion[] {
     }
     if (node.type === 'Import')
       insertions.push({ at: node.start ?? 0, text: '__scope.load', rank: 2e6, until: node.end ?? 0 });
+    // The engine inside the seal runs modules as functions, where `import.meta` does not parse.
+    if (node.type === 'MetaProperty' && node.meta.name === 'import')
+      insertions.push({ at: node.start ?? 0, text: '__scope.meta', rank: 2e6, until: node.end ?? 0 });
     const isCall = node.type === 'CallExpression' || node.type === 'NewExpression';
     if (isCall && node.callee.type !== 'Super' && node.callee.type !== 'Import' && suspends(node)) {
       const [first] = node.arguments;

@@ -65,6 +65,41 @@ describe('a builder that wants arguments', () => {
     expect(models).toMatchObject([{ entry: 'build(7)', guesses: [] }]);
   });
 
+  it.each([
+    ['its listener', `self.addEventListener('message', async (e) => { const { width } = e.data; build(width); });`],
+    ['its handler', `onmessage = ({ data }) => build(data.width);`],
+    ['the handler of its scope', `self.onmessage = (e) => { build(e.data.width); self.postMessage({ done: true }); };`],
+  ])('is read with what a page posts to the worker that builds it, by %s', async (_, listens) => {
+    const page = `const worker = new Worker(new URL('./model.js', import.meta.url), { type: 'module' });
+const other = new Worker('./other.js');
+document.getElementById('go').addEventListener('click', () => {
+  other.postMessage({ width: 5 });
+  worker.postMessage({ width: 7 });
+  worker.onmessage = (e) => console.log(e.data);
+});`;
+    const files = [{ path: 'src/index.js', text: page }];
+    const { models } = await rig.read(`${BUILDER}\n${listens}`, { path: 'src/model.js', files });
+    expect(models).toMatchObject([{ name: 'build', entry: 'build(7)', unread: null, guesses: [] }]);
+  });
+
+  it.each([
+    ['beside functions without arguments', `async function main() { await get(); build(7); }\nmain();`],
+    [
+      'that looks for its folder',
+      `(async () => { const place = require('path').resolve(__dirname, 'x'); await get(place); build(7); })();`,
+    ],
+  ])('is read with the arguments of a program that awaits, %s', async (_, runs) => {
+    const text = `${BUILDER}\nconst load = require('load');\nasync function get() { return await load('x'); }\n${runs}`;
+    const { models } = await rig.read(text, { path: 'model.js' });
+    expect(models).toMatchObject([{ name: 'build', entry: 'build(7)', unread: null, guesses: [] }]);
+  });
+
+  it('is read in a module that asks for `import.meta`', async () => {
+    const text = `${BUILDER}\nconst base = import.meta.env.BASE_URL + new URL('./x', import.meta.url);\nbuild(7);`;
+    const { models } = await rig.read(text, { path: 'model.js' });
+    expect(models).toMatchObject([{ name: 'build', entry: 'build(7)', unread: null }]);
+  });
+
   it('is read with a guess where only a size is not known', async () => {
     const { models } = await rig.read(BUILDER, { path: 'model.js' });
     expect(models).toMatchObject([{ name: 'build', unread: null }]);
