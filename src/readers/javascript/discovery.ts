@@ -159,8 +159,8 @@ export class Discovery {
     const call = model.calls[declaration.name];
     const isUnsure = model.coercions > (call?.coercions ?? 0);
     const given = call?.given ?? (declaration.required === 0 ? '()' : null);
-    // Code that depends on something unknown may have left layers out: that is no model to speak of.
-    if (isUnsure || model.skipped) return;
+    // Code that depends on something unknown may have left layers out: that is no model to speak of, other than as a guess.
+    if ((isUnsure && this.wanted === null) || model.skipped) return;
     // Nor is one where what is not known may have chosen between layers.
     if (given === null && declaration.decides) return;
     const { name, kind } = declaration;
@@ -169,7 +169,8 @@ export class Discovery {
     const entry = given === null || own !== name ? own : `${kind === 'class' ? 'new ' : ''}${name}${given}`;
     const method = declaration.methods.find(({ extent }) => isInside(site.span, extent));
     const span = method?.span ?? declaration.span;
-    this.#add({ name: own, entry, span, model, declaration, guess: guessOf(model, given, declaration) });
+    const guess = guessOf(model, given, declaration) ?? (isUnsure ? COUNTED : null);
+    this.#add({ name: own, entry, span, model, declaration, guess });
   }
 
   #take(declaration: Declaration, entry: string, answer: Answer): void {
@@ -290,6 +291,9 @@ const UNSEEN: Failure = {
   site: null,
 };
 
+const COUNTED =
+  'A value that is not known here (data, or a package that is not read) was counted with while the model was built.';
+
 function guessOf(model: FoundModel, given: string | null, declaration: Declaration | null): string | null {
   if (model.guessed.length > 0) {
     const names = model.guessed.slice(0, 4).map((item) => `\`${item}\``);
@@ -298,8 +302,7 @@ function guessOf(model: FoundModel, given: string | null, declaration: Declarati
   const call = declaration ? model.calls[declaration.name] : undefined;
   const isLoose = declaration === null || declaration.kind === 'variable';
   const before = isLoose ? model.before : (call?.coercions ?? 0);
-  if (model.coercions > before)
-    return 'A value that is not known here (data, or a package that is not read) was counted with while the model was built.';
+  if (model.coercions > before) return COUNTED;
   return given !== null && (call?.coercions ?? 0) > 0
     ? `\`${declaration?.name ?? ''}${given}\`: these arguments were worked out from values that are not all known here.`
     : null;

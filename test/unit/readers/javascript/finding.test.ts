@@ -94,6 +94,20 @@ document.getElementById('go').addEventListener('click', () => {
     expect(models).toMatchObject([{ name: 'build', entry: 'build(7)', unread: null, guesses: [] }]);
   });
 
+  it('is read with a guess where it goes through what is not known before', async () => {
+    const text = `${TF}const data = require('data');
+export function main() {
+  const rows = data.load();
+  const seen = new Set();
+  for (const row of rows) seen.add(row);
+  const model = tf.sequential();
+  model.add(tf.layers.dense({ units: 3, inputShape: [rows.length] }));
+}`;
+    const { models } = await rig.read(text, { path: 'model.js' });
+    expect(models).toMatchObject([{ name: 'main', unread: null }]);
+    expect(models[0]?.guesses).toHaveLength(1);
+  });
+
   it('is read in a module that asks for `import.meta`', async () => {
     const text = `${BUILDER}\nconst base = import.meta.env.BASE_URL + new URL('./x', import.meta.url);\nbuild(7);`;
     const { models } = await rig.read(text, { path: 'model.js' });
