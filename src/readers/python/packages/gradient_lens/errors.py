@@ -37,6 +37,10 @@ class ShapeMismatch(ReadError, RuntimeError):
         self.module: object = None
 
 
+class NotAsDeclared(ShapeMismatch):
+    """A call gives a model something else than what it declares as its input."""
+
+
 class OutOfRange(ReadError, IndexError):
     """An index or an axis outside a tensor."""
 

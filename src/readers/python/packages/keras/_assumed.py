@@ -11,6 +11,7 @@ from gradient_lens.inert import Inert, first_inert, inert_label
 from gradient_lens.session import session
 
 from ._context import context
+from ._keras1 import as_today
 
 #: What is taken for an unknown size, by the argument that it is given for. Of shapes it is one axis.
 _SIZES: dict[str, int] = {
@@ -23,11 +24,12 @@ _FEATURES = 16
 
 
 def knowing[F: Callable[..., Any]](initialise: F) -> F:
-    """A constructor that takes unknown sizes."""
+    """A constructor that takes unknown sizes, and arguments under the names of Keras 1."""
     signature = inspect.signature(initialise)
 
     @functools.wraps(initialise)
     def __init__(layer: Any, *args: Any, **kwargs: Any) -> None:
+        args, kwargs = as_today(layer, signature, args, kwargs)
         if first_inert((args, kwargs), 4) is not None:
             args, kwargs = _without_unknown(layer, signature, args, kwargs)
         initialise(layer, *args, **kwargs)

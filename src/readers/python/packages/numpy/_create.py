@@ -30,7 +30,15 @@ def _flat(value: Any) -> tuple[tuple[int, ...], list[Any] | None, str]:
     if hasattr(value, 'shape') and hasattr(value, 'numpy'):
         return _flat(value.detach().cpu().numpy() if hasattr(value, 'detach') else value.numpy())
     if isinstance(value, (list, tuple, range, set, frozenset)):
-        parts = [_flat(item) for item in value]
+        row = _numbers(value)
+        if row is not None:
+            return row
+        # Lists that stand in many places (`[[0] * 9] * 10`) are read once.
+        known: dict[int, tuple[tuple[int, ...], list[Any] | None, str]] = {}
+        for item in value:
+            if id(item) not in known:
+                known[id(item)] = _flat(item)
+        parts = [known[id(item)] for item in value]
         if not parts:
             return (0,), [], 'float'
         shape = parts[0][0]
@@ -41,6 +49,21 @@ def _flat(value: Any) -> tuple[tuple[int, ...], list[Any] | None, str]:
             return (len(parts), *shape), None, kind
         return (len(parts), *shape), [item for part in parts for item in part[1] or []], kind
     return (), [value], kind_of(value)
+
+
+_ROW = {
+    frozenset((builtins.bool,)): 'bool', frozenset((builtins.int,)): 'int', frozenset((builtins.float,)): 'float',
+    frozenset((builtins.int, builtins.float)): 'float',
+}  # fmt: skip
+
+
+def _numbers(value: Iterable[Any]) -> tuple[tuple[int, ...], list[Any] | None, str] | None:
+    """The same for a list of nothing but plain numbers, which is most of what tables are made of."""
+    items = list(value)
+    kind = _ROW.get(frozenset(map(type, items)))
+    if kind is None:
+        return None
+    return (len(items),), items, kind
 
 
 def array(object: Any, dtype: Any = None, *arguments: Any, **options: Any) -> Any:

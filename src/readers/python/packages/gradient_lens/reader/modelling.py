@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypedDict
 
+from ..errors import NotAsDeclared
 from ..inert import UnknownValue
 from ..spans import Span
 from .candidates import Candidate
@@ -27,7 +28,7 @@ from .stated import stated_sizes
 from .states import stateful_feeds
 from .stops import LoopLimit
 from .touches import Touches, TouchListeners
-from .tracing import Traced, declared, trace, trace_at_batch
+from .tracing import Traced, contradicted, declared, trace, trace_at_batch
 
 
 class ReadModel(TypedDict):
@@ -154,6 +155,8 @@ class Modelling:
             if isinstance(call.reading, Traced):
                 return call.reading
         failed = next((call.reading for call in readings if isinstance(call.reading, BaseException)), None)
+        if isinstance(failed, NotAsDeclared):
+            return contradicted(self._by_own_word(model), failed)
         if failed is not None and not self.lenient:
             raise failed
         sibling = fed_sibling(model, self.seen, self.constructions)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..errors import UnsupportedOp
+from ..errors import NotAsDeclared, UnsupportedOp
 from ..inert import UnknownValue, call_hooks, first_inert, inert_label
 from ..recorder import Recorder
 from ..repetition import repetition
@@ -16,6 +16,7 @@ from ..terms import Terms
 from .inputs import Feed, InputSpec
 from .models import forward_of, framework_of, input_names, packed, slots
 from .patches import Patches
+from .plain_numbers import as_amounts
 from .stops import LoopLimit
 from .tensors import is_tensor
 
@@ -122,12 +123,17 @@ def trace_at_batch(model: Any, feed: Feed, batch: int) -> Traced:
     """
     wanted = feed.with_batch(batch)
     if wanted.specs == feed.specs:
-        return trace(model, feed)
+        return _of_amounts(model, trace(model, feed))
     try:
         traced = trace(model, wanted)
     except (Exception, LoopLimit):
-        return trace(model, _kept(feed))
-    return traced
+        traced = trace(model, _kept(feed))
+    return _of_amounts(model, traced)
+
+
+def _of_amounts(model: Any, traced: Traced) -> Traced:
+    feed = as_amounts(traced.graph, traced.feed)
+    return traced if feed.specs == traced.feed.specs else trace(model, feed)
 
 
 def _kept(feed: Feed) -> Feed:
@@ -151,3 +157,10 @@ def declared(inputs: Sequence[dict[str, Any]], reason: str) -> Feed:
         ]
     )
 
+
+
+def contradicted(traced: Traced, error: NotAsDeclared) -> Traced:
+    """A model read by its own word, where a call of the file says otherwise."""
+    message = f'{error.message} Keras refuses that call; the declared shape is read.'
+    traced.graph['guesses'] = [*traced.graph['guesses'], {'message': message, 'span': error.span}]
+    return traced

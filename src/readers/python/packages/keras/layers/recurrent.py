@@ -121,6 +121,9 @@ class _Recurrent(RNN):
     ) -> None:  # fmt: skip
         if time_major:
             raise UnsupportedOp('`time_major=True`')
+        if 'input_shape' not in kwargs and ('input_dim' in kwargs or 'input_length' in kwargs):
+            # As Keras 2 reads them: steps and features of a sequence.
+            kwargs['input_shape'] = (kwargs.pop('input_length', None), kwargs.pop('input_dim', None))
         outer = {
             key: kwargs.pop(key)
             for key in ('input_shape', 'batch_input_shape', 'input_dim', 'trainable', 'dtype', 'activity_regularizer',

@@ -144,10 +144,10 @@ class Wiring:
 
 
 def _check(start: Tensor, wanted: tuple[Any, ...], value: Value) -> None:
-    from gradient_lens.errors import ShapeMismatch
+    from gradient_lens.errors import NotAsDeclared
 
     if len(wanted) != len(value.shape) or any(w is not None and w != n for w, n in zip(wanted, value.shape)):
-        raise ShapeMismatch(
+        raise NotAsDeclared(
             f'Input `{start.name}` is declared with the shape {wanted} and gets {tuple(value.shape)}.'
         )
 
