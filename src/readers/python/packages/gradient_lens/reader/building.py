@@ -40,24 +40,21 @@ class Builder:
         name = cls.__name__
         if directive is not None and directive.arguments is not None:
             return self._from_text(f'{name}({directive.arguments})', name, span)
-        try:
-            signature = inspect.signature(cls)
-        except (TypeError, ValueError):
-            signature = inspect.Signature()
+        signature = _signature(cls)
         required = _required(signature)
         first: Built | None = None
         for call in self.definitions.calls.get(name, []):
             held = evaluated_call(call, self.names)
             if held is None:
                 continue
-            built = self._call(cls, signature, held[0], held[1], [], span)
+            built = self._call(cls, held[0], held[1], [], span)
             if built.unread is None:
                 return built
             first = first or built
         if not required:
-            return self._call(cls, signature, [], {}, [], span)
+            return self._call(cls, [], {}, [], span)
         for keywords, guess in namesakes(self.path, cls, signature, span):
-            built = self._call(cls, signature, [], keywords, [guess], span)
+            built = self._call(cls, [], keywords, [guess], span)
             if built.unread is None:
                 return built
         guessed = self._guess(cls, signature, required, span)
@@ -85,7 +82,7 @@ class Builder:
             f'`# gradient-lens: args=({", ".join(f"{k}={v}" for k, v in spelt.items())})` above the class.',
             'span': span,
         }
-        built = self._call(cls, signature, [], keywords, [guess], span)
+        built = self._call(cls, [], keywords, [guess], span)
         if built.unread is not None and built.unread['code'] not in ('too-large', 'denied'):
             why = built.unread['message']
             return Built(None, cls.__name__, _needs_arguments(cls, signature, list(keywords), span, why))
@@ -123,7 +120,6 @@ class Builder:
     def _call(
         self,
         cls: Any,
-        signature: inspect.Signature,
         arguments: list[Any],
         keywords: dict[str, Any],
         guesses: list[Guess],
@@ -131,7 +127,7 @@ class Builder:
     ) -> Built:
         name = cls.__name__
         try:
-            bound = signature.bind(*arguments, **keywords)
+            bound = inspect.signature(cls).bind(*arguments, **keywords)
             entry = spell_call(name, cls, bound, self.names, lambda held: self._spelt(held) if guesses else None)
         except (Unspeakable, TypeError, ValueError):
             entry = name
@@ -152,9 +148,27 @@ def failed_construction(error: BaseException, name: str, span: Span | None) -> P
     return found
 
 
+def _signature(cls: Any) -> inspect.Signature:
+    """The arguments of a class: those of its base where its own constructor takes any and hands them on."""
+    for owner in inspect.getmro(cls):
+        init = vars(owner).get('__init__')
+        if init is None:
+            continue
+        try:
+            signature = inspect.signature(cls if owner is cls else init)
+        except (TypeError, ValueError):
+            break
+        named = list(signature.parameters.values())[0 if owner is cls else 1 :]
+        if not named or any(item.kind not in _OPEN_ENDED for item in named):
+            return signature.replace(parameters=named)
+    return inspect.Signature()
+
+
+_OPEN_ENDED = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
 def _required(signature: inspect.Signature) -> list[inspect.Parameter]:
-    open_ended = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return [p for p in signature.parameters.values() if p.default is p.empty and p.kind not in open_ended]
+    return [p for p in signature.parameters.values() if p.default is p.empty and p.kind not in _OPEN_ENDED]
 
 
 def _needs_arguments(

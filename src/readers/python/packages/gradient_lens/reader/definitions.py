@@ -9,6 +9,9 @@ from typing import Any
 from .syntax import walk
 
 
+_ASKS = frozenset({'isinstance', 'issubclass'})
+
+
 @dataclass
 class Definitions:
     """Top-level definitions of a file, by name, and who mentions whom."""
@@ -40,10 +43,14 @@ class Definitions:
     def _take(self, *nodes: ast.AST) -> set[str]:
         """Notes the calls in the nodes, and gives the names that they mention."""
         names: set[str] = set()
+        asked: set[int] = set()
         for item in walk(*nodes):
-            if isinstance(item, ast.Name):
+            if isinstance(item, ast.Call) and isinstance(item.func, ast.Name) and item.func.id in _ASKS:
+                # Whoever asks for the class of a value does not make one.
+                asked.update(id(name) for name in walk(*item.args[1:]))
+            if isinstance(item, ast.Name) and id(item) not in asked:
                 names.add(item.id)
-            elif isinstance(item, ast.Call):
+            if isinstance(item, ast.Call):
                 name = item.func.id if isinstance(item.func, ast.Name) else getattr(item.func, 'attr', None)
                 if name is not None:
                     self.calls.setdefault(name, []).append(item)

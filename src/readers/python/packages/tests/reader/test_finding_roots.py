@@ -36,6 +36,19 @@ class Roots(ReadingCase):
         """
         self.assertEqual(self.entries(self.read(POLICY, around)), ['Around()'])
 
+    def test_a_class_that_a_model_only_asks_for_is_no_part_of_it(self) -> None:
+        around = """
+            class Around(nn.Module):
+                def __init__(self, inner=None):
+                    super().__init__()
+                    assert inner is None or isinstance(inner, Policy)
+                    self.layer = nn.Linear(4, 4)
+
+                def forward(self, x):
+                    return self.layer(x)
+        """
+        self.assertEqual(self.entries(self.read(POLICY, around)), ['Policy()', 'Around()'])
+
     def test_a_model_of_frozen_weights_is_read_as_frozen(self) -> None:
         text = """
             class Features(nn.Module):

@@ -105,3 +105,28 @@ class Net(nn.Module):
         return self.block(x)
 """))
         self.assertEqual(model['name'], 'Net')
+
+    def test_a_class_that_hands_its_arguments_on_takes_those_of_its_base(self) -> None:
+        text = VIT + """
+class Distillable(ViT):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.width = kwargs['dim']
+
+
+class Wrapper:
+    def __init__(self, student):
+        assert isinstance(student, (ViT, Distillable))
+"""
+        readme = """
+        ```python
+        net = ViT(image_size=32, patch_size=16, num_classes=7, dim=24)
+        ```
+        """
+        files = {'m.py': 'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n' + text, 'README.md': readme}
+        result = self.read_files(files, 'm.py')
+        found = {model['name']: model for model in result['models']}
+        model = found['Distillable']
+        self.assertEqual(model['entry'], 'Distillable(image_size=32, patch_size=16, num_classes=7, dim=24)')
+        [guess] = model['guesses']
+        self.assertIn('gives to `ViT`, on which it builds', guess['message'])
