@@ -10,7 +10,7 @@ from gradient_lens.errors import UnsupportedOp
 
 
 from ._convert import is_operand
-from ._ops import arithmetic, creation, elementwise, further, gathering, indexing, moving, products, random, rearranging, reductions
+from ._ops import arithmetic, creation, elementwise, further, gathering, indexing, moving, products, random, rearranging, reductions, sparse
 from ._ops.erfinv import erfinv
 from ._ops import shaping
 from ._tensor import Tensor, assign, read
@@ -41,6 +41,7 @@ _ONLY_METHODS: dict[Any, str] = {
     rearranging: 'flip fliplr flipud rot90 roll unfold diagonal diag diag_embed trace',
     gathering: 'index_select take gather masked_select nonzero',
     products: 'matmul mm bmm mv dot outer ger inner kron',
+    sparse: 'to_sparse to_sparse_coo to_sparse_csr to_sparse_csc to_dense coalesce',
     creation: 'new_zeros new_ones new_empty new_full new_tensor',
     random: 'normal_ uniform_ bernoulli bernoulli_ random_ exponential_ cauchy_ log_normal_ geometric_ multinomial',
     moving: 'to cuda cpu float double half bfloat16 long int short byte char bool type type_as numpy pin_memory '

@@ -11,6 +11,7 @@ from gradient_lens.shapes import broadcast_all
 
 from . import _types
 from ._ops import arithmetic, creation, elementwise, further, gathering, joining, products, random, rearranging, reductions, shaping
+from ._ops import sparse as sparse_ops
 from ._ops.creation import typed_tensor
 from ._ops.erfinv import erfinv as erfinv
 from ._tensor import Tensor
@@ -40,6 +41,7 @@ _FUNCTIONS = {
     'arange linspace logspace eye tril_indices triu_indices hann_window hamming_window',
     gathering: 'index_select take gather take_along_dim scatter scatter_add index_add index_copy masked_select nonzero',
     random: 'randn rand randn_like rand_like randint randint_like randperm normal bernoulli multinomial poisson',
+    sparse_ops: 'spmm sparse_coo_tensor',
     further: f'{further.BOTH} {further.FUNCTIONS}',
 }
 for _module, _names in _FUNCTIONS.items():

@@ -14,6 +14,7 @@ from gradient_lens.value import Node
 
 from . import _grad
 from ._custom import Function, FunctionCtx, InplaceFunction
+from ._ops import sparse
 from ._complex import ComplexTensor
 from ._tensor import Tensor, read
 
@@ -194,7 +195,7 @@ _CONTENTS: dict[str, dict[str, Any]] = {
     'types': {},
     'storage': {},
     'serialization': {},
-    'sparse': {},
+    'sparse': {'mm': sparse.mm},
     'masked': {},
     'nested': {},
 }  # fmt: skip

@@ -19,7 +19,7 @@ METHODS = frozenset(
     """
     align_as align_to apply_ as_strided as_strided_ as_strided_scatter as_subclass bincount bitwise_left_shift
     bitwise_left_shift_ bitwise_right_shift bitwise_right_shift_ ccol_indices cdouble cfloat chalf cholesky
-    cholesky_inverse cholesky_solve coalesce col_indices conj_physical_ corrcoef cov crow_indices
+    cholesky_inverse cholesky_solve col_indices conj_physical_ corrcoef cov crow_indices
     dense_dim dequantize det diagonal_scatter digamma digamma_ eig erfinv_ frexp gcd gcd_ geqrf hardshrink histc
     histogram i0 i0_ igamma igamma_ igammac igammac_ index_fill index_put index_reduce index_reduce_ indices int_repr
     inverse is_coalesced istft lcm lcm_ lgamma lgamma_ logdet lstsq lu lu_solve map2_ map_ matrix_exp mode multinomial
@@ -27,7 +27,7 @@ METHODS = frozenset(
     pinverse polygamma polygamma_ prelu put put_ q_per_channel_axis q_per_channel_scales q_per_channel_zero_points q_scale
     q_zero_point qr qscheme refine_names reinforce rename rename_ renorm renorm_ resize resize_ resize_as resize_as_
     resize_as_sparse_ resolve_neg row_indices slogdet smm solve sparse_dim sparse_mask sparse_resize_
-    sparse_resize_and_clear_ sspaddmm storage storage_type svd symeig to_dense to_mkldnn to_padded_tensor to_sparse
-    to_sparse_bsc to_sparse_bsr to_sparse_coo to_sparse_csc to_sparse_csr triangular_solve untyped_storage values
+    sparse_resize_and_clear_ sspaddmm storage storage_type svd symeig to_mkldnn to_padded_tensor
+    to_sparse_bsc to_sparse_bsr triangular_solve untyped_storage values
     """.split()
 )

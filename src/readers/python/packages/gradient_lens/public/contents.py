@@ -52,7 +52,9 @@ class Row(Field):
         object.__setattr__(self, '_table', table)
 
     def split(self, sep: Any = None, maxsplit: int = -1) -> Any:
-        if maxsplit < 0 and sep == self._table.separator:
+        # White space parts what tabs part, for no field of such a table holds any.
+        parts = (None, '\t') if self._table.separator == '\t' and self._table.columns != 2 else (self._table.separator,)
+        if maxsplit < 0 and sep in parts:
             return Fields(inert_label(self), self._table.columns)
         return Field(f'{inert_label(self)}.split(...)')
 

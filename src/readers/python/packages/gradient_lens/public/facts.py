@@ -91,6 +91,12 @@ TABLES: tuple[PublicTable, ...] = (
     PublicTable('iris.csv', 150, 5, addresses=('jbrownlee/datasets/master/iris.csv',)),
     PublicTable('ionosphere.csv', 351, 35, addresses=('jbrownlee/datasets/master/ionosphere.csv',)),
     PublicTable('housing.csv', 506, 14, None, addresses=('jbrownlee/datasets/master/housing.csv',)),
+    # LINQS, the pages of the data sets: papers with an id, a mark for each word and a class (2,708 papers of 1,433 words,
+    # 3,312 of 3,703), and the links between them (5,429 and 4,732).
+    PublicTable('cora.content', 2_708, 1_435, '\t'),
+    PublicTable('cora.cites', 5_429, 2, '\t'),
+    PublicTable('citeseer.content', 3_312, 3_705, '\t'),
+    PublicTable('citeseer.cites', 4_732, 2, '\t'),
     # Box and Jenkins' series of 144 months; Machine Learning Mastery's copy.
     PublicTable('airline-passengers.csv', 144, 2, header=('Month', 'Passengers'), quoted=True),
     # Keras' example "Imbalanced classification: credit card fraud detection" and the data set's page: 284,807 rows.

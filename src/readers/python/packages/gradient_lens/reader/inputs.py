@@ -38,8 +38,15 @@ class TensorSlot:
     number: int
 
 
+class Placeholder:
+    """Stands for an argument that is no tensor of its own, and is made of those that go in."""
+
+    def filled(self, tensors: Sequence[Any]) -> Any:
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class Record:
+class Record(Placeholder):
     """Stands for an object of the file's that holds tensors: a copy of `template` gets those of `fields`."""
 
     template: Any
@@ -92,7 +99,7 @@ class Feed:
 def _filled(value: Any, tensors: Sequence[Any]) -> Any:
     if isinstance(value, TensorSlot):
         return tensors[value.number]
-    if isinstance(value, Record):
+    if isinstance(value, Placeholder):
         return value.filled(tensors)
     if isinstance(value, (list, tuple)):
         items = [_filled(item, tensors) for item in value]

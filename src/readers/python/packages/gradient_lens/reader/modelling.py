@@ -10,7 +10,8 @@ from typing import Any, TypedDict
 from ..errors import NotAsDeclared
 from ..inert import UnknownValue
 from ..spans import Span
-from .candidates import Candidate
+from .adjacency import TOLD, with_links
+from .candidates import Candidate, class_span
 from .constructions import Constructions
 from .directives import Directive, directive_for
 from .inputs import Feed, required_inputs
@@ -92,8 +93,12 @@ class Modelling:
     def _observed(self, model: Any, feed: Feed) -> Traced:
         """Reads a model with what the file feeds it, at the batch size wanted."""
         touches = Touches(model)
+        feed, links = with_links(feed, feed.names(forward_of(model)))
         with self.listeners.listening(touches):
             traced = trace_at_batch(model, feed, self.batch)
+        if links:
+            told = TOLD.format(listed=', '.join(f'`{name}`' for name in links))
+            traced.graph['guesses'].append({'message': told, 'span': class_span(type(model))})
         fed = [(spec.shape, spec.batch_axis, before.shape) for spec, before in zip(traced.feed.specs, feed.specs)]
         early = {shape[:2] for shape in touches.time_first}
         if not any(axis == 0 and len(shape) > 1 and shape[:2] in early for shape, axis, _ in fed):

@@ -6,7 +6,7 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from tokenize import TokenError
 from types import SimpleNamespace
@@ -14,6 +14,7 @@ from typing import Any
 
 from torch import Tensor
 
+from .adjacency import TOLD, Adjacency, is_adjacency
 from .inputs import Feed, InputSpec, Record, TensorSlot, required_inputs
 from .models import forward_of
 from .syntax import walk
@@ -39,21 +40,29 @@ def call_patterns(model: Any) -> Iterator[CallPattern]:
     parameters = required_inputs(forward_of(model))
     names = [parameter.name for parameter in parameters]
     held = _taken_apart(forward_of(model), names)
-    masks = [name for name in names if _MASK.fullmatch(name)] if len(names) > 1 else []
+    masks = {name: None for name in names if _MASK.fullmatch(name)}
     if 0 < len(masks) < len(names):
-        listed = ', '.join(f'`{name}`' for name in masks)
-        yield _pattern(names, held, masks, f'No call shows {listed}: the model is read with `None` there, as if nothing were masked.')
+        told = f'No call shows {_listed(masks)}: the model is read with `None` there, as if nothing were masked.'
+        yield _pattern(names, held, masks, told)
+    links = {name: Adjacency() for name in names if is_adjacency(name)}
+    if 0 < len(links) < len(names):
+        yield _pattern(names, held, links, TOLD.format(listed=_listed(links)))
     if held:
-        yield _pattern(names, held, [], '')
-    yield _pattern(names or ['input'], {}, [], '')
+        yield _pattern(names, held, {}, '')
+    yield _pattern(names or ['input'], {}, {}, '')
 
 
-def _pattern(names: list[str], held: dict[str, Any], left_out: list[str], told: str) -> CallPattern:
+def _listed(names: Iterable[str]) -> str:
+    return ', '.join(f'`{name}`' for name in names)
+
+
+def _pattern(names: list[str], held: dict[str, Any], settled: Mapping[str, Any], told: str) -> CallPattern:
+    """`settled` are arguments that are no inputs."""
     count = 0
     arguments: list[Any] = []
     for name in names:
-        if name in left_out:
-            arguments.append(None)
+        if name in settled:
+            arguments.append(settled[name])
             continue
         parts = held.get(name, 1)
         slots = [TensorSlot(count + i) for i in range(parts if isinstance(parts, int) else len(parts.names))]

@@ -176,9 +176,10 @@ class _Reading:
         return any(id(item.module) not in called for item in made)
 
     def _failed_early(self) -> bool:
-        """Whether the script ended before it called a model, for want of data or the like."""
+        """Whether the script ended before it called a model with something known, for want of data or the like."""
         failed = any(isinstance(item.error, Exception) and not item.definition for item in self.executor.failures)
-        return failed and not self.seen.calls and not self.executor.out_of_time
+        called = any(call.feed is not None for call in self.seen.calls)
+        return failed and not called and not self.executor.out_of_time
 
     def _run_leniently(self, names: dict[str, Any]) -> None:
         """Runs the file once more, so that what fails is unknown and the rest goes on."""

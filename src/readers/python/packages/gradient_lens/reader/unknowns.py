@@ -26,6 +26,8 @@ from .tensors import is_tensor, value_of
 _HOMES: tuple[ModuleType, ...] = (torch, torch.nn.functional, torch.nn.init, torch.nn.utils)
 #: Methods that tell about a tensor and take nothing that could be unknown.
 _LEFT_ALONE = frozenset(('size', 'dim', 'numel', 'item', 'tolist', 'detach', 'contiguous', 'stride', 'requires_grad_'))
+#: Functions that know themselves what becomes of something unknown.
+_OWN_WAY = frozenset(('sparse_coo_tensor',))
 _KEEPING = frozenset(('Tensor.to', 'Tensor.cuda', 'Tensor.cpu', 'Tensor.type', 'Tensor.type_as', 'Tensor.pin_memory'))
 _installed: list[bool] = []
 
@@ -99,7 +101,7 @@ def _harmless(value: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) 
 
 def _public_functions(home: Any) -> Iterable[tuple[str, FunctionType]]:
     for name, item in list(vars(home).items()):
-        if isinstance(item, FunctionType) and not name.startswith('_'):
+        if isinstance(item, FunctionType) and not name.startswith('_') and name not in _OWN_WAY:
             yield name, item
 
 

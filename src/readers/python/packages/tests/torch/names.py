@@ -50,7 +50,7 @@ FUNCTIONAL_REFUSED = """
 """
 
 TORCH_READ = """
-    stft complex polar angle resolve_conj conj_physical conj imag real view_as_real view_as_complex abs abs_ absolute acos acos_ acosh acosh_ adaptive_avg_pool1d adaptive_max_pool1d add addbmm addcdiv
+    spmm sparse_coo_tensor stft complex polar angle resolve_conj conj_physical conj imag real view_as_real view_as_complex abs abs_ absolute acos acos_ acosh acosh_ adaptive_avg_pool1d adaptive_max_pool1d add addbmm addcdiv
     addcmul addmm addmv addmv_ addr adjoint all allclose alpha_dropout amax amin aminmax any arange arccos
     arccos_ arccosh arccosh_ arcsin arcsin_ arcsinh arcsinh_ arctan arctan2 arctan_ arctanh arctanh_
     are_deterministic_algorithms_enabled argmax argmin argsort argwhere as_tensor asarray asin asin_ asinh
@@ -142,12 +142,12 @@ TENSOR_READ = """
     tan tan_ tanh tanh_ tensor_split tile to tolist topk trace transpose transpose_ tril tril_ triu triu_
     true_divide true_divide_ trunc trunc_ type type_as unbind unflatten unfold uniform_ unique
     unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ var vdot view
-    view_as volatile vsplit where xlogy xlogy_ xpu zero_
+    view_as volatile vsplit where xlogy xlogy_ xpu zero_ coalesce to_dense to_sparse to_sparse_coo to_sparse_csc to_sparse_csr
 """
 TENSOR_REFUSED = """
     align_as align_to apply_ as_strided as_strided_ as_strided_scatter as_subclass bincount
     bitwise_left_shift bitwise_left_shift_ bitwise_right_shift bitwise_right_shift_ ccol_indices cdouble
-    cfloat chalf cholesky cholesky_inverse cholesky_solve coalesce col_indices 
+    cfloat chalf cholesky cholesky_inverse cholesky_solve col_indices 
     conj_physical_ corrcoef cov crow_indices dense_dim det diagonal_scatter digamma digamma_ eig
     erfinv_ frexp gcd gcd_ geqrf hardshrink histc histogram i0 i0_ igamma igamma_ igammac igammac_ imag
     index_put index_reduce index_reduce_ indices inverse is_coalesced istft lcm lcm_ lgamma lgamma_ logdet
@@ -155,6 +155,6 @@ TENSOR_REFUSED = """
     new_empty_strided nextafter nextafter_ orgqr ormqr pinverse polygamma polygamma_ prelu put put_ qr qscheme
      refine_names reinforce rename rename_ renorm renorm_ resize resize_ resize_as resize_as_
     resize_as_sparse_ resolve_neg row_indices slogdet solve storage storage_type svd symeig
-    to_dense to_padded_tensor to_sparse to_sparse_bsc to_sparse_bsr to_sparse_coo to_sparse_csc to_sparse_csr
+    to_padded_tensor to_sparse_bsc to_sparse_bsr
     triangular_solve values
 """
