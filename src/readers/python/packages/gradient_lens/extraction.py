@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .concrete import known
 from .errors import BadState, UnsupportedOp
 from .frameworks import Parts
+from .identity import identity
 from .initialisers import initialiser_of
 from .lowering import lower
 from .scalars import scalar, to_json
@@ -42,9 +43,9 @@ class _Extraction:
         self.numbers: dict[Value, int] = {}
         self.constants: dict[tuple[Any, ...], int] = {}
         self.lowered: dict[Value, Value] = {}
-        self.modules = {id(part.module): index for index, part in enumerate(parts.modules)}
+        self.modules = {identity(part.module): index for index, part in enumerate(parts.modules)}
         self.parameters = [_parameter(part.name, part.owner, part.module) for part in parts.parameters]
-        self.places = {id(part.owner): index for index, part in enumerate(parts.parameters)}
+        self.places = {identity(part.owner): index for index, part in enumerate(parts.parameters)}
         self._note_copies()
         self.guesses = list(recorder.guesses)
 
@@ -72,7 +73,7 @@ class _Extraction:
         """A deep copy of a layer starts with the same elements, not with new ones of the same law."""
         firsts: dict[int, int] = {}
         for place, part in enumerate(self.parts.parameters):
-            first = firsts.setdefault(id(part.owner.contents), place)
+            first = firsts.setdefault(identity(part.owner.contents), place)
             if first != place and not part.owner.contents.static:
                 self.parameters[place]['copyOf'] = first
 
@@ -160,7 +161,7 @@ class _Extraction:
     def _module(self, frame: ModuleFrame | None) -> int | None:
         """The innermost module being run that belongs to the model."""
         while frame is not None:
-            place = self.modules.get(id(frame.module))
+            place = self.modules.get(identity(frame.module))
             if place is not None:
                 return place
             frame = frame.parent
@@ -168,10 +169,10 @@ class _Extraction:
 
     def _parameter_place(self, node: Node) -> int:
         record = node.owner
-        place = self.places.get(id(record))
+        place = self.places.get(identity(record))
         if place is None:
             name = f'(unregistered {len(self.parameters)})'
-            place = self.places[id(record)] = len(self.parameters)
+            place = self.places[identity(record)] = len(self.parameters)
             self.parameters.append({**_parameter(name, record, None), 'trainable': False})
             message = (
                 'A parameter of this layer is used by the model but not registered in it (a plain list or dict '

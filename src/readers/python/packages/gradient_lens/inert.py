@@ -56,13 +56,9 @@ def first_inert(value: object, depth: int = 3) -> Inert | None:
         return value
     if depth == 0:
         return None
-    items: Iterable[object]
-    if isinstance(value, (list, tuple, set, frozenset)):
-        items = value
-    elif isinstance(value, dict):
-        items = [item for pair in value.items() for item in pair]
-    else:
+    if not isinstance(value, _CONTAINERS):
         return None
+    items: Iterable[object] = [item for pair in value.items() for item in pair] if isinstance(value, dict) else value
     # A table of a million numbers is told at a glance.
     if _KNOWN.issuperset(map(type, items)):
         return None
@@ -71,6 +67,21 @@ def first_inert(value: object, depth: int = 3) -> Inert | None:
             return item
         if depth > 1 and isinstance(item, _CONTAINERS):
             found = first_inert(item, depth - 1)
+            if found is not None:
+                return found
+    return None
+
+
+def unknown_argument(arguments: tuple[object, ...], keywords: dict[str, object], depth: int = 1) -> Inert | None:
+    """The first unknown value among arguments, or in containers among them; every call of a layer and of an op asks."""
+    for item in arguments:
+        if type(item) not in _KNOWN:
+            found = first_inert(item, depth)
+            if found is not None:
+                return found
+    for item in keywords.values():
+        if type(item) not in _KNOWN:
+            found = first_inert(item, depth)
             if found is not None:
                 return found
     return None

@@ -29,7 +29,7 @@ class ParameterRecord:
         self.value = self._node(contents.shape)
 
     def _node(self, shape: Sequence[int]) -> Value:
-        return source('parameter', {}, shape, 'float', owner=self, live=True)
+        return source('parameter', {}, shape, 'float', owner=self, live=True, span=self.span)
 
     @property
     def shape(self) -> Shape:

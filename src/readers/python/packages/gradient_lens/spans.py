@@ -9,6 +9,8 @@ import sys
 from types import CodeType, FrameType
 from typing import Any
 
+from .identity import identity
+
 USER_ROOT = '/user/'
 
 #: `{"path", "range": {"start": {"line", "character"}, "end": ...}}`, zero-based, as `SourceSpan` in src/graph/source.ts.
@@ -41,6 +43,18 @@ class _CodeSpans:
         return {'path': self.path, 'range': {'start': start, 'end': end}}
 
 
+class Pin:
+    """A place that holds for everything that is recorded, while nothing of the user's code can run: no stack has to be searched."""
+
+    __slots__ = ('span',)
+
+    def __init__(self) -> None:
+        self.span: Span | None = None
+
+
+#: Plain record; there is one, since Python code under trace has one thread. Whoever sets it puts back what it held.
+pin = Pin()
+
 _known: dict[int, _CodeSpans] = {}
 #: Files that have been seen and are not the user's; most frames that are looked through are in one of them.
 _others: set[str] = set()
@@ -49,6 +63,7 @@ _others: set[str] = set()
 def forget() -> None:
     """Drops what is known of the files read so far."""
     _known.clear()
+    pin.span = None
 
 
 def utf16_column(filename: str, line: int, byte_column: int) -> int:
@@ -88,9 +103,9 @@ def code_span(code: CodeType, instruction: int, line: int | None = None) -> Span
     """Span of the expression that the instruction at byte offset `instruction` of `code` belongs to."""
     if instruction < 0:
         return None
-    known = _known.get(id(code))
+    known = _known.get(identity(code))
     if known is None:
-        known = _known[id(code)] = _CodeSpans(code)
+        known = _known[identity(code)] = _CodeSpans(code)
     span = known.spans.get(instruction)
     if span is not None:
         return span
@@ -113,6 +128,8 @@ def frame_span(frame: FrameType | None) -> Span | None:
 
 def here(depth: int = 1) -> Span | None:
     """Span of the innermost call in the user's code."""
+    if pin.span is not None:
+        return pin.span
     frame: FrameType | None = sys._getframe(depth + 1)
     # Written out, since every op of a model asks.
     others = _others
@@ -121,7 +138,7 @@ def here(depth: int = 1) -> Span | None:
         filename = code.co_filename
         if filename not in others:
             if filename.startswith(USER_ROOT):
-                known = _known.get(id(code))
+                known = _known.get(identity(code))
                 span = known.spans.get(frame.f_lasti) if known is not None else None
                 return span or code_span(code, frame.f_lasti, frame.f_lineno)
             others.add(filename)

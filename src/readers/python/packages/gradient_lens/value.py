@@ -107,16 +107,18 @@ def constant(elements: list[Any], shape: Sequence[int], dtype: str) -> Value:
     return value
 
 
-def source(op: str, attributes: dict[str, Any], shape: Sequence[int], dtype: str, *, owner: Any, live: bool) -> Value:
-    """A value that nothing computes: an input, a parameter, a draw."""
-    node = Node(op, attributes, (), here(2))
+def source(
+    op: str, attributes: dict[str, Any], shape: Sequence[int], dtype: str, *, owner: Any, live: bool, span: Span | None = None
+) -> Value:
+    """A value that nothing computes: an input, a parameter, a draw. `span` where its place is known already."""
+    node = Node(op, attributes, (), span or here(2))
     node.owner = owner
     node.outputs.append(Value(node, 0, tuple(shape), dtype, False, live))
     return node.outputs[0]
 
 
-def drawn(initialiser: dict[str, Any], shape: Sequence[int], dtype: str = 'float') -> Value:
+def drawn(initialiser: dict[str, Any], shape: Sequence[int], dtype: str = 'float', span: Span | None = None) -> Value:
     """Elements drawn once, by `Initialiser` of src/graph/initialiser.ts, when the model is made."""
     if initialiser['kind'] == 'constant':
         return constant([initialiser['value']], shape, dtype)
-    return source('drawn', {'initialiser': initialiser}, shape, dtype, owner=None, live=False)
+    return source('drawn', {'initialiser': initialiser}, shape, dtype, owner=None, live=False, span=span)

@@ -1,37 +1,36 @@
-"""Turns calls that the seal denies into a `PermissionError` at the statement that made them (PEP 578 audit events)."""
+"""Turns calls that the seal denies into a `PermissionError` at the statement that made them (PEP 578 audit events).
+
+The tracing packages raise some hundred audit events for each layer (`id`, `frame.f_code`), so the hook is a look into a
+dictionary, done in C: harmless events are not in it, and a key that equals a refused event raises when it is compared.
+"""
 
 import sys
+from collections.abc import Callable
+from typing import Never
 
-#: Audit events, or families of them (ending in a dot), that have no meaning inside the seal.
-REFUSED_EVENTS = (
-    'os.system',
-    'os.exec',
-    'os.fork',
-    'os.forkpty',
-    'os.posix_spawn',
-    'os.spawn',
-    'os.kill',
-    'os.killpg',
-    'os.startfile',
-    'subprocess.',
-    'socket.',
-    'ctypes.',
-    'pty.',
-    'syslog.',
-    'webbrowser.',
-    'urllib.',
-    'http.client.',
-    'ftplib.',
-    'smtplib.',
-    'imaplib.',
-    'poplib.',
-    'signal.pthread_kill',
-    '_thread.start_new_thread',
-    '_thread.start_joinable_thread',
-)
-
-_EXACT = frozenset(event for event in REFUSED_EVENTS if not event.endswith('.'))
-_FAMILIES = tuple(event for event in REFUSED_EVENTS if event.endswith('.'))
+#: Audit events that have no meaning inside the seal, by family.
+_FAMILIES: dict[str, str] = {
+    'os': 'system exec fork forkpty posix_spawn spawn kill killpg startfile',
+    'subprocess': 'Popen',
+    '_posixsubprocess': 'fork_exec',
+    'socket': '__new__ bind connect getaddrinfo gethostbyaddr gethostbyname gethostname getnameinfo getservbyname getservbyport '
+    'sendmsg sendto sethostname',
+    'ctypes': 'PyObj_FromPtr addressof call_function cdata cdata/buffer create_string_buffer create_unicode_buffer dlopen dlsym '
+    'dlsym/handle get_errno get_last_error memoryview_at seh_exception set_errno set_exception set_last_error string_at '
+    'wstring_at',
+    'pty': 'spawn',
+    'syslog': 'closelog openlog setlogmask syslog',
+    'webbrowser': 'open',
+    'urllib': 'Request',
+    'http': 'client.connect client.send',
+    'ftplib': 'connect sendcmd',
+    'smtplib': 'connect send',
+    'imaplib': 'open send',
+    'poplib': 'connect putline',
+    'signal': 'pthread_kill',
+    '_thread': 'start_new_thread start_joinable_thread',
+}
+REFUSED_EVENTS = tuple(f'{family}.{name}' for family, names in _FAMILIES.items() for name in names.split())
 
 
 #: What a file did, in its author's words; by the event's family.
@@ -66,11 +65,28 @@ class Refused(PermissionError):
         self.event = event
 
 
-def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
-    if event in _EXACT or event.startswith(_FAMILIES):
-        raise Refused(event)
+class _RefusedEvent:
+    """A key that raises `Refused` where it is looked up; one of a full collision of hashes is let pass."""
+
+    __slots__ = ('_event',)
+
+    def __init__(self, event: str) -> None:
+        self._event = event
+
+    def __hash__(self) -> int:
+        return hash(self._event)
+
+    def __eq__(self, other: object) -> bool | Never:
+        if other == self._event:
+            raise Refused(self._event)
+        return False
+
+
+#: A method of a built-in type: CPython calls it for each event with the event and its arguments, and only lookups raise.
+_table: dict[object, object] = {_RefusedEvent(event): None for event in REFUSED_EVENTS}
+refuse: Callable[[str, tuple[object, ...]], object] = _table.get
 
 
 def install() -> None:
     """Refuses from now on; an audit hook cannot be taken away again."""
-    sys.addaudithook(_refuse)
+    sys.addaudithook(refuse)

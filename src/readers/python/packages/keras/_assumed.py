@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from gradient_lens.inert import Inert, first_inert, inert_label
+from gradient_lens.inert import Inert, inert_label, unknown_argument
 from gradient_lens.session import session
 
 from ._context import context
@@ -30,7 +30,7 @@ def knowing[F: Callable[..., Any]](initialise: F) -> F:
     @functools.wraps(initialise)
     def __init__(layer: Any, *args: Any, **kwargs: Any) -> None:
         args, kwargs = as_today(layer, signature, args, kwargs)
-        if first_inert((args, kwargs), 4) is not None:
+        if unknown_argument(args, kwargs, 2) is not None:
             args, kwargs = _without_unknown(layer, signature, args, kwargs)
         initialise(layer, *args, **kwargs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -64,6 +65,7 @@ class Context:
 context = Context()
 
 
+@functools.cache
 def snake_case(name: str) -> str:
     """Keras' `to_snake_case`: `Conv2DTranspose` is `conv2d_transpose`."""
     name = re.sub(r'\W+', '', name)

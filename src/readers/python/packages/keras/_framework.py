@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradient_lens.errors import BadType
+from gradient_lens.identity import identity
 from gradient_lens.frameworks import ModulePart, ParameterPart, Parts
 from gradient_lens.value import Value
 
@@ -28,26 +29,26 @@ class _Keras:
         stack: list[tuple[Layer, str, int | None]] = [(model, '', None)]
         while stack:
             layer, path, parent = stack.pop()
-            if id(layer) in seen:
+            if identity(layer) in seen:
                 continue
-            seen.add(id(layer))
+            seen.add(identity(layer))
             place = parent
             if not getattr(layer, '_is_part', False) or parent is None:
                 place = len(modules)
                 modules.append(ModulePart(path, type(layer).__name__, parent, layer._span, layer))
             for held in layer._variables:
-                owners.setdefault(id(held), place if place is not None else 0)
+                owners.setdefault(identity(held), place if place is not None else 0)
             for inner in reversed(layer._layers):
                 inner_path = f'{path}/{inner.name}' if path else inner.name
                 stack.append((inner, inner_path, place))
         prefix = model.name + '/'
         trained = model.trainable_weights
-        kept = {id(held) for held in trained}
-        frozen = [held for held in model.weights if held.trainable and id(held) not in kept]
+        kept = {identity(held) for held in trained}
+        frozen = [held for held in model.weights if held.trainable and identity(held) not in kept]
         for held in frozen:
             held._record.trainable = False
         parameters = [
-            ParameterPart(held.path.removeprefix(prefix), held._record, owners.get(id(held))) for held in (*trained, *frozen)
+            ParameterPart(held.path.removeprefix(prefix), held._record, owners.get(identity(held))) for held in (*trained, *frozen)
         ]
         return Parts(parameters, modules, {})
 

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from gradient_lens.concrete import known
 from gradient_lens.errors import BadType, DataDependent, UnsupportedOp
-from gradient_lens.inert import Inert, first_inert, inert_label, inert_origin
+from gradient_lens.inert import Inert, inert_label, inert_origin, unknown_argument
 from gradient_lens.parameter import ParameterRecord
 from gradient_lens.session import session
-from gradient_lens.spans import Span, here
+from gradient_lens.spans import Span, here, pin
 from gradient_lens.value import Value, constant
 from gradient_lens.work import worked
 
@@ -26,17 +26,23 @@ class Runnable(Protocol):
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any: ...
 
+    def of_ours_alone(self) -> bool:
+        """Whether none of the user's code runs in it."""
+        ...
+
 
 class Call:
     """One call with symbolic tensors among the arguments (a node of Keras' functional graph)."""
 
     __slots__ = ('operation', 'args', 'kwargs', 'inputs', 'outputs', 'structure', 'span')
 
-    def __init__(self, operation: Runnable, args: tuple[Any, ...], kwargs: dict[str, Any], span: Span | None) -> None:
+    def __init__(
+        self, operation: Runnable, args: tuple[Any, ...], kwargs: dict[str, Any], inputs: list[Tensor], span: Span | None
+    ) -> None:
         self.operation = operation
         self.args = args
         self.kwargs = kwargs
-        self.inputs = symbolic_in((args, kwargs))
+        self.inputs = inputs
         self.outputs: list[Tensor] = []
         self.structure: Any = None
         self.span = span
@@ -169,6 +175,12 @@ def flatten(nest: Any) -> list[Any]:
 
 def mapped(nest: Any, change: Callable[[Any], Any]) -> Any:
     """The same structure with its leaves changed."""
+    # The usual ones are told at a glance: all arguments of all calls come here.
+    kind = type(nest)
+    if kind is tuple:
+        return tuple([mapped(item, change) for item in nest])
+    if kind is Tensor or kind in PLAIN:
+        return change(nest)
     if isinstance(nest, dict):
         return {key: mapped(item, change) for key, item in nest.items()}
     if isinstance(nest, tuple):
@@ -182,13 +194,15 @@ def mapped(nest: Any, change: Callable[[Any], Any]) -> Any:
 
 
 #: Types of arguments that are no tensors and hold none.
-_PLAIN = frozenset((int, float, bool, str, type(None)))
+PLAIN = frozenset((int, float, bool, str, type(None)))
 
 
-def symbolic_in(nest: Any) -> list[Tensor]:
+def symbolic_in(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Tensor]:
     """The symbolic tensors among arguments, in order."""
     found: list[Tensor] = []
-    _symbolic(nest, found)
+    _symbolic(args, found)
+    if kwargs:
+        _symbolic(kwargs, found)
     return found
 
 
@@ -200,7 +214,7 @@ def _symbolic(nest: Any, found: list[Tensor]) -> None:
             if kind is Tensor:
                 if item._call is not None:
                     found.append(item)
-            elif kind not in _PLAIN:
+            elif kind not in PLAIN:
                 _symbolic(item, found)
     elif isinstance(nest, Tensor):
         if nest._call is not None:
@@ -217,10 +231,16 @@ def _plain(leaf: Any) -> Any:
     return made
 
 
-def connect(operation: Runnable, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Runs a call on symbolic tensors for its shapes, and gives symbolic outputs that remember it."""
-    call = Call(operation, args, kwargs, here(2))
-    outputs = operation.run(mapped(args, _plain), mapped(kwargs, _plain))
+def connect(operation: Runnable, args: tuple[Any, ...], kwargs: dict[str, Any], inputs: list[Tensor]) -> Any:
+    """Runs a call on symbolic tensors (`inputs`) for its shapes, and gives symbolic outputs that remember it."""
+    call = Call(operation, args, kwargs, inputs, here(2))
+    outer = pin.span
+    if operation.of_ours_alone():
+        pin.span = call.span
+    try:
+        outputs = operation.run(mapped(args, _plain), mapped(kwargs, _plain) if kwargs else kwargs)
+    finally:
+        pin.span = outer
 
     def symbolic(leaf: Any) -> Any:
         if not isinstance(leaf, Tensor):
@@ -266,20 +286,24 @@ class Function:
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return self.function(*args, **kwargs)
 
+    def of_ours_alone(self) -> bool:
+        # Some take functions of the user's among their arguments.
+        return False
+
 
 def operation[F: Callable[..., Any]](function: F) -> F:
     """Lets a function on tensors take symbolic ones."""
 
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        symbolic = symbolic_in((args, kwargs))
-        if symbolic and context.passes:
-            args, kwargs, symbolic = in_passes(args, kwargs, symbolic)
-        if symbolic:
-            return connect(Function(function), args, kwargs)
+        inputs = symbolic_in(args, kwargs)
+        if inputs and context.passes:
+            args, kwargs, inputs = in_passes(args, kwargs, inputs)
+        if inputs:
+            return connect(Function(function), args, kwargs, inputs)
         if not session.recording:
             worked()
-            unknown = first_inert((*args, *kwargs.values()), 2)
+            unknown = unknown_argument(args, kwargs)
             if unknown is not None:
                 # Numbers of data that are not here: the script goes on without them.
                 return Inert(f'{function.__name__}(...)', inert_origin(unknown))

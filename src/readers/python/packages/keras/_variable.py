@@ -14,7 +14,7 @@ from gradient_lens.value import Value
 
 from ._context import context
 from ._tensor import Tensor, read, value_of
-from ._types import DType, dtype_named, kind_of_dtype
+from ._types import DEFAULT, DType, dtype_named, kind_of_dtype
 
 
 class Variable(Tensor):
@@ -73,8 +73,6 @@ class Variable(Tensor):
 def fill_in(
     variable: Variable, contents: Value, name: str, trainable: bool, span: Span | None, dtype: DType | None = None
 ) -> Variable:
-    from ._types import DEFAULT
-
     variable.name = name
     variable.path = '/'.join((*context.scope, name))
     variable.trainable = trainable

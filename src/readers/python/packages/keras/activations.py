@@ -8,6 +8,7 @@ from gradient_lens.errors import BadArgument
 from gradient_lens.inert import Inert, inert_label
 
 from ._ops import elementwise as _e
+from ._ops.common import unary as _unary
 from ._tensor import Tensor, operation
 from ._tensor import value_of as _value
 from ._tensor import wrap as _wrap
@@ -35,7 +36,7 @@ def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, th
         return _wrap(value) if max_value is None else _e.clip(_wrap(value), 0.0, float(max_value))
     if max_value is not None and slope == 0:
         return _e.clip(x, 0.0, float(max_value))
-    made = _F['relu'](x) if slope == 0 else _e.leaky_relu(x, slope)
+    made = _unary('relu', x) if slope == 0 else _e.leaky_relu(x, slope)
     return made if max_value is None else _F_minimum(made, float(max_value))
 
 

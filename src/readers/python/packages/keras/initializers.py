@@ -213,16 +213,17 @@ zeros_initializer, ones_initializer = Zeros, Ones
 
 def get(identifier: Any) -> Any:
     """An initialiser for a name, a class or a function."""
-    if identifier is None:
-        return None
+    if identifier is None or isinstance(identifier, Initializer):
+        return identifier
     if isinstance(identifier, dict):
         return _CLASSES[identifier['class_name']](**identifier.get('config', {}))
     if isinstance(identifier, str):
         cls = _BY_NAME.get(identifier) or _CLASSES.get(identifier)
         if cls is None:
             raise BadArgument(f'Could not interpret initializer identifier: {identifier}')
-        made = cls()
-        made._span = None
+        # Its place is the layer's.
+        made = object.__new__(cls)
+        made.__init__()
         return made
     if isinstance(identifier, type):
         return identifier()
@@ -238,7 +239,9 @@ def get(identifier: Any) -> Any:
 def same_law(one: Any, other: Any) -> bool:
     """Whether two initialisers draw alike."""
     one = one.base if isinstance(one, Contracted) else one
-    return type(one) is type(other) and isinstance(one, Initializer) and one.get_config() == other.get_config()
+    if type(one) is not type(other) or not isinstance(one, Initializer):
+        return False
+    return one.__dict__ == other.__dict__ or one.get_config() == other.get_config()
 
 
 def serialize(initializer: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..identity import identity
 from ..repetition import UnknownLoop, repetition
 from .models import is_torch, modules
 from .problems import Problem, problem
@@ -20,13 +21,13 @@ class Counts:
     def made(self, module: Any) -> None:
         loops = repetition.running() if repetition.loops else None
         if loops:
-            self._made[id(module)] = (module, loops.copy())
+            self._made[identity(module)] = (module, loops.copy())
 
     def connected(self, layer: Any) -> None:
         """A layer was put on a symbolic tensor."""
         loops = repetition.running() if repetition.loops else None
         if loops:
-            self._connected.setdefault(id(layer), (layer, loops.copy()))
+            self._connected.setdefault(identity(layer), (layer, loops.copy()))
 
     def forget(self) -> None:
         self._made.clear()
@@ -34,11 +35,11 @@ class Counts:
 
     def problem_of(self, model: Any) -> Problem | None:
         """The first loop that made parts of the model and was not around the making of the model as well."""
-        around = self._made[id(model)][1] if id(model) in self._made else []
+        around = self._made[identity(model)][1] if identity(model) in self._made else []
         for part in modules(model):
-            held = self._made.get(id(part), (None, []))[1]
+            held = self._made.get(identity(part), (None, []))[1]
             if part is not model:
-                held = [*held, *self._connected.get(id(part), (None, []))[1]]
+                held = [*held, *self._connected.get(identity(part), (None, []))[1]]
             held = [*held, *(_loops_of_parameters(part) if is_torch(part) else [])]
             for loop in held:
                 if loop not in around:

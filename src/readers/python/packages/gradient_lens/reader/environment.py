@@ -16,7 +16,7 @@ import torch
 from torch.optim import optimizer as optimisers
 from torch.utils.data import _loader as loaders
 
-from ..inert import Inert, call_hooks, decision_hooks, first_inert, iteration_hooks
+from ..inert import Inert, call_hooks, decision_hooks, iteration_hooks, unknown_argument
 from ..public.files import open_file
 from ..public.readers import csv_reader, csv_records
 from ..repetition import repetition
@@ -94,7 +94,7 @@ class Environment:
 
         def __call__(model: Any, *arguments: Any, **keywords: Any) -> Any:
             if repetition.loops and not session.recording and repetition.running():
-                if is_symbolic((arguments, keywords)):
+                if is_symbolic(arguments, keywords):
                     self.constructions.counts.connected(model)
                 with repetition.afresh():
                     return called(model, *arguments, **keywords)
@@ -102,19 +102,19 @@ class Environment:
 
         def called(model: Any, *arguments: Any, **keywords: Any) -> Any:
             if session.recording:
-                unknown = first_inert((arguments, keywords))
+                unknown = unknown_argument(arguments, keywords)
                 if unknown is not None:
                     if session.stepping and model._is_loss and unknowns.loss_of_unknown(model, arguments):
                         return unknowns.lost(type(model).__name__)
                     unknowns.refuse(unknown, type(model).__name__)
                 if listeners.current is not None:
                     listeners.current.saw(model, arguments)
-            elif session.frame is None and not is_symbolic((arguments, keywords)) and not takes_unknown(model):
+            elif session.frame is None and not is_symbolic(arguments, keywords) and not takes_unknown(model):
                 arguments = as_tensors(model, arguments)
                 counts = self._counts(model)
-                if not counts and model._is_loss and first_inert((arguments, keywords)) is not None:
+                if not counts and model._is_loss and unknown_argument(arguments, keywords) is not None:
                     unknowns.loss_of_unknown(model)
-                if counts or first_inert((arguments, keywords)) is not None:
+                if counts or unknown_argument(arguments, keywords) is not None:
                     run = lambda: plain(model, *arguments, **keywords)  # noqa: E731
                     return seen.call(model, arguments, keywords, run, counts=counts)
             return plain(model, *arguments, **keywords)

@@ -122,9 +122,9 @@ def without_excerpts(found: list[Any]) -> list[Any]:
     return [model for place, model in enumerate(found) if not is_excerpt(place, model)]
 
 
-def is_symbolic(arguments: Any) -> bool:
+def is_symbolic(arguments: tuple[Any, ...], keywords: dict[str, Any]) -> bool:
     """A call that only connects layers of a functional model."""
-    return bool(symbolic_in(arguments))
+    return bool(symbolic_in(arguments, keywords))
 
 
 def is_half_way(value: Any) -> bool:

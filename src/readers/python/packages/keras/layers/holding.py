@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gradient_lens.errors import UnsupportedOp
+from gradient_lens.identity import identity
 from gradient_lens.inert import Inert
 from gradient_lens.session import session
 from gradient_lens.spans import Span, here, is_user_code
 
 from .. import initializers
 from .._context import context
-from .._tensor import Tensor, in_passes, read
+from .._tensor import PLAIN, Tensor, in_passes, read
 from .._types import kind_of_dtype
 from .._variable import Variable, made
 from .tracking import tracked
@@ -48,8 +49,12 @@ class Holder:
             for layer in self._layers:
                 layer.trainable = value
             return
-        if not name.startswith('__'):
-            value = tracked(value, self._notice)
+        kind = type(value)
+        if kind not in PLAIN:
+            if kind is not Variable:
+                self.__dict__.pop('_of_ours_alone', None)
+            if not name.startswith('__'):
+                value = tracked(value, self._notice)
         object.__setattr__(self, name, value)
 
     def _notice(self, value: Any) -> None:
@@ -57,11 +62,11 @@ class Holder:
         if isinstance(value, Holder):
             known = self.__dict__.setdefault('_noticed', set())
             # Most are new; a layer that was taken out again may stand among the known.
-            if value is not self and (id(value) not in known or id(value) not in map(id, self._layers)):
-                known.add(id(value))
+            if value is not self and (identity(value) not in known or identity(value) not in map(identity, self._layers)):
+                known.add(identity(value))
                 self._layers.append(value)  # type: ignore[arg-type]
         elif isinstance(value, Variable):
-            if id(value) not in map(id, self._variables):
+            if identity(value) not in map(identity, self._variables):
                 self._variables.append(value)
         elif isinstance(value, (list, tuple)):
             for item in value:
@@ -96,7 +101,13 @@ class Holder:
 
     def weight(self, name: str, shape: tuple[int, ...], initializer: Any, default: str) -> Variable:
         """A weight of one of Keras' own layers; `default` is the initialiser that the layer has by itself."""
-        weight = self.add_weight(shape, initializer, name=name)
+        if type(self).add_weight is Holder.add_weight:
+            start = initializers.get(initializer)
+            start = initializers.get('glorot_uniform') if start is None else start
+            weight = made(name, tuple(map(int, shape)), start, 'float32', True, self._span)
+            self._notice(weight)
+        else:
+            weight = self.add_weight(shape, initializer, name=name)
         if not initializers.same_law(initializer, _named(default)):
             weight._record.origin = 'file'
             weight._record.initialiser_span = getattr(initializer, '_span', None) or self._span
@@ -155,21 +166,21 @@ class Holder:
         """Its own first, then those of its layers, each once (Keras 3, `Layer.weights`)."""
         found: dict[int, Variable] = {}
         for held in (*[v for v in self._variables if v.trainable], *[v for v in self._variables if not v.trainable]):
-            found.setdefault(id(held), held)
+            found.setdefault(identity(held), held)
         for layer in self._layers:
             for held in layer.weights:
-                found.setdefault(id(held), held)
+                found.setdefault(identity(held), held)
         return list(found.values())
 
     @property
     def trainable_weights(self) -> list[Variable]:
-        frozen = {id(held) for layer in self._deep() if not layer.trainable for held in layer.weights}
-        return [held for held in self.weights if held.trainable and id(held) not in frozen]
+        frozen = {identity(held) for layer in self._deep() if not layer.trainable for held in layer.weights}
+        return [held for held in self.weights if held.trainable and identity(held) not in frozen]
 
     @property
     def non_trainable_weights(self) -> list[Variable]:
-        trained = {id(held) for held in self.trainable_weights}
-        return [held for held in self.weights if id(held) not in trained]
+        trained = {identity(held) for held in self.trainable_weights}
+        return [held for held in self.weights if identity(held) not in trained]
 
     variables = weights
     trainable_variables = trainable_weights
@@ -190,8 +201,9 @@ class Holder:
         stack: list[Any] = [self]
         while stack:
             layer = stack.pop()
-            if id(layer) not in found:
-                found[id(layer)] = layer
+            number = identity(layer)
+            if number not in found:
+                found[number] = layer
                 stack.extend(reversed(layer._layers))
         return list(found.values())
 

@@ -49,7 +49,7 @@ class InputLayer(Layer):
         made = wrap(source('input', {'index': 0}, sizes, kind, owner=None, live=kind == 'float'), dtype_named(dtype or 'float32'))
         made.name = self.name
         made._open = frozenset(axis for axis, n in enumerate(full) if n is None)
-        call = Call(self, (), {}, here())
+        call = Call(self, (), {}, [], here())
         made._call = call
         call.outputs.append(made)
         call.structure = made

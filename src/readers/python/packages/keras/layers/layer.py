@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import inspect
+from types import FunctionType
 from typing import Any, Self
 
 from gradient_lens.errors import BadArgument, BadType, ReadError, ShapeMismatch, UnsupportedOp
-from gradient_lens.inert import Inert, first_inert, inert_origin
+from gradient_lens.inert import Inert, inert_origin, unknown_argument
 from gradient_lens.session import ModuleFrame, session
 from gradient_lens.spans import here, is_user_code
 
@@ -15,6 +16,7 @@ from .._assumed import tell
 from .._masks import first_mask, keeps_all, masks_of, settled
 from .._context import SYMBOLIC_BATCH, context, snake_case
 from .._tensor import Call, Tensor, connect, flatten, in_passes, mapped, read, symbolic_in, value_of, wrap
+from .._variable import Variable
 from .._types import TensorShape
 from .holding import Holder
 
@@ -23,6 +25,10 @@ _WITHOUT_EFFECT = frozenset(
     ('activity_regularizer', 'dtype', 'autocast', 'dynamic', 'weights', 'batch_size', 'implementation', 'unroll', 'stateful',
      'time_major', 'ragged', 'sparse', 'lora_rank', 'lora_alpha', 'quantization_config', 'use_cudnn', 'experimental_autocast')
 )  # fmt: skip
+
+
+#: Types of what a layer holds that runs nothing: the span of its place is a dict, and no layer calls what is in one.
+_HARMLESS = frozenset((int, float, bool, str, type(None), dict, Call, Variable))
 
 
 @functools.cache
@@ -44,6 +50,22 @@ class Taken:
         self.training = self.names.index('training') if 'training' in self.names else None
         self.mask = 'mask' in self.names
         self.masks = any(name == 'mask' or name.endswith('_mask') for name in self.names)
+
+
+@functools.cache
+def _shapes_taken(build: Any) -> int:
+    """How many shapes a `build` must be given."""
+    wanted = [item for item in signature_of(build).parameters.values() if item.name != 'self']
+    return len([item for item in wanted if item.default is item.empty and item.kind is not item.VAR_KEYWORD])
+
+
+def _of_ours(held: Any) -> bool:
+    """Whether something that a layer holds runs none of the user's code."""
+    if isinstance(held, FunctionType):
+        return not is_user_code(getattr(held, '__wrapped__', held).__code__.co_filename)
+    if isinstance(held, (list, tuple)):
+        return _HARMLESS.issuperset(map(type, held))
+    return not isinstance(held, Layer) and (not callable(held) or type(held).__module__ == 'keras.initializers')
 
 
 @functools.cache
@@ -97,19 +119,21 @@ class Layer(Holder):
         raise NotImplementedError(f'Layer {type(self).__name__} does not have a `call()` method implemented.')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        symbolic = symbolic_in((args, kwargs))
-        if symbolic and context.passes:
-            args, kwargs, symbolic = in_passes(args, kwargs, symbolic)
-        if symbolic:
-            unknown = first_inert((*args, *kwargs.values()), 2)
+        inputs = symbolic_in(args, kwargs)
+        if inputs and context.passes:
+            args, kwargs, inputs = in_passes(args, kwargs, inputs)
+        if inputs:
+            unknown = unknown_argument(args, kwargs)
             if unknown is not None:
                 return Inert(f'{self.name}(...)', inert_origin(unknown))
-            return connect(self, args, kwargs)
+            return connect(self, args, kwargs, inputs)
         return self.run(args, kwargs)
 
     def run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Builds the layer at its first call, and runs it in the training mode that holds."""
-        args, kwargs = mapped(args, as_tensor), mapped(kwargs, as_tensor)
+        args = mapped(args, as_tensor)
+        if kwargs:
+            kwargs = mapped(kwargs, as_tensor)
         taken = taken_by(type(self).call)
         given = kwargs.get('training')
         if taken.training is not None:
@@ -125,18 +149,29 @@ class Layer(Holder):
             kwargs = self._with_masks(taken.names, args, kwargs)
         if session.recording:
             tell(self)
-        outer = session.frame
+        outer, scope, mode = session.frame, context.scope, context.training
         session.frame = ModuleFrame(self, outer)
+        scope.append(self.name)
+        if given is not None:
+            context.training = bool(given)
         try:
-            with context.inside(self.name, None if given is None else bool(given)):
-                if not self.built:
-                    self._build_for(args, kwargs)
-                return self._marked(self.call(*args, **kwargs), args, outer is None)
+            if not self.built:
+                self._build_for(args, kwargs)
+            return self._marked(self.call(*args, **kwargs), args, outer is None)
         except ReadError as error:
             self._explain(error)
             raise
         finally:
-            session.frame = outer
+            session.frame, context.training = outer, mode
+            scope.pop()
+
+    def of_ours_alone(self) -> bool:
+        held = self.__dict__
+        known = held.get('_of_ours_alone')
+        if known is None:
+            rest = [item for item in held.values() if type(item) not in _HARMLESS]
+            known = held['_of_ours_alone'] = type(self).__module__.startswith('keras.') and all(map(_of_ours, rest))
+        return known
 
     def _with_masks(self, names: list[str], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The masks of the arguments for a `call` that asks for them: `mask`, or `value_mask` for `value`."""
@@ -168,10 +203,9 @@ class Layer(Holder):
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         shapes = [mapped(item, _shape) for item in (*args, *kwargs.values()) if any(isinstance(leaf, Tensor) for leaf in flatten(item))]
-        wanted = [item for item in signature_of(type(self).build).parameters.values() if item.name != 'self']
-        names = [item.name for item in wanted if item.default is item.empty and item.kind is not item.VAR_KEYWORD]
-        if len(names) > 1 and len(shapes) >= len(names):
-            self.build(*shapes[: len(names)])
+        wanted = _shapes_taken(type(self).build)
+        if 1 < wanted <= len(shapes):
+            self.build(*shapes[:wanted])
         elif shapes:
             self.build(shapes[0])
         self.built = True

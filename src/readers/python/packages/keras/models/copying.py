@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any
 
-from .._tensor import Function, Tensor, connect, flatten, mapped, read
+from .._tensor import Function, Tensor, connect, flatten, mapped, read, symbolic_in
 from .._types import TensorShape
 from .._variable import Variable
 from ..layers.inputs import Input
@@ -111,7 +111,7 @@ class _Copying:
                 made = self.layer(call.operation)(*args, **kwargs)
             else:
                 function: Any = call.operation
-                made = connect(Function(function.function), args, kwargs)
+                made = connect(Function(function.function), args, kwargs, symbolic_in(args, kwargs))
             for output, result in zip(call.outputs, (leaf for leaf in flatten(made) if isinstance(leaf, Tensor))):
                 held[id(output)] = result
                 if result._call is not None:

@@ -9,11 +9,11 @@ from gradient_lens.inert import Inert
 
 from .._assumed import tell
 from .._context import context
-from .._tensor import Tensor, flatten, read
+from .._tensor import Tensor, read
 from ..layers.inputs import Input, InputLayer
 from ..layers.layer import Layer
 from .model import Model, made_of_unknown
-from .wiring import Wiring, _Mark
+from .wiring import Mark, Wiring
 
 
 class Sequential(Model):
@@ -107,10 +107,9 @@ class Sequential(Model):
         if self._wiring is not None:
             (inputs,) = self._wiring._arranged(inputs)
             tell(self._start._call.operation)
+        mark = Mark()
         for layer in self._steps:
-            mark = _Mark()
-            inputs = layer(inputs)
-            mark.place([leaf for leaf in flatten(inputs) if isinstance(leaf, Tensor)], layer._span)
+            inputs = mark.run(layer, layer._span, (inputs,), {})
         return inputs
 
     @property

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from gradient_lens.errors import BadArgument
-from gradient_lens.spans import here
-from gradient_lens.value import Value
+from gradient_lens.identity import identity
+from gradient_lens.spans import Span, here, pin
+from gradient_lens.value import Node, Value
 
 from .._assumed import tell
 from .._context import context
@@ -39,7 +40,7 @@ class Wiring:
     def _walk(self) -> None:
         """Calls in post order; iterative, since nets are deep."""
         done: set[Call] = set()
-        starts = {id(tensor) for tensor in self.starts}
+        starts = {identity(tensor) for tensor in self.starts}
         for end in self.ends:
             stack: list[tuple[Tensor, bool]] = [(end, False)]
             while stack:
@@ -56,7 +57,7 @@ class Wiring:
                     continue
                 self._indices.setdefault(call.operation, len(self._indices))
                 stack.append((tensor, True))
-                if id(tensor) not in starts:
+                if identity(tensor) not in starts:
                     if not call.inputs:
                         raise BadArgument(
                             f'Graph disconnected: `{getattr(call.operation, "name", "input")}` is used by the outputs, '
@@ -67,11 +68,11 @@ class Wiring:
     def _depths(self) -> tuple[dict[Call, int], dict[Runnable, int]]:
         calls: dict[Call, int] = {}
         operations: dict[Runnable, int] = {}
-        starts = {id(tensor) for tensor in self.starts}
+        starts = {identity(tensor) for tensor in self.starts}
         for call in reversed(self._post_order):
             depth = max(calls.setdefault(call, 0), operations.get(call.operation, 0))
             operations[call.operation] = calls[call] = depth
-            if any(id(output) in starts for output in call.outputs):
+            if any(identity(output) in starts for output in call.outputs):
                 continue
             for item in call.inputs:
                 above = item._call
@@ -94,27 +95,26 @@ class Wiring:
             context.passes.pop()
 
     def _run(self, held: dict[int, Any], inputs: Any) -> Any:
+        mark = Mark()
         given = self._arranged(inputs)
         for start, tensor in zip(self.starts, given):
-            held[id(start)] = tensor
+            held[identity(start)] = tensor
             if start._call is not None:
                 tell(start._call.operation)
         for call in self.calls:
-            if all(id(output) in held for output in call.outputs):
+            if all(identity(output) in held for output in call.outputs):
                 continue
 
             def real(leaf: Any) -> Any:
                 if isinstance(leaf, Tensor) and leaf._call is not None:
-                    return held[id(leaf)]
+                    return held[identity(leaf)]
                 return leaf
 
-            before = _Mark()
-            made = run_call(call, mapped(call.args, real), mapped(call.kwargs, real))
-            results = [leaf for leaf in flatten(made) if isinstance(leaf, Tensor)]
-            before.place(results, call.span)
-            for output, result in zip(call.outputs, results):
-                held[id(output)] = result
-        return mapped(self.outputs, lambda leaf: held[id(leaf)])
+            kwargs = mapped(call.kwargs, real) if call.kwargs else call.kwargs
+            results = mark.run(call.operation, call.span, mapped(call.args, real), kwargs)
+            for output, result in zip(call.outputs, _tensors(results)):
+                held[identity(output)] = result
+        return mapped(self.outputs, lambda leaf: held[identity(leaf)])
 
     def _arranged(self, inputs: Any) -> list[Any]:
         """The inputs in the order of the model's own, also from a dict by name."""
@@ -167,22 +167,22 @@ class Pass:
         waiting = [tensor]
         while waiting:
             call = waiting[-1]._call
-            if id(waiting[-1]) in self._held:
+            if identity(waiting[-1]) in self._held:
                 waiting.pop()
                 continue
             if call is None or not call.inputs or (isinstance(call.operation, Layer) and call.operation not in self._operations):
                 return None
-            missing = [item for item in call.inputs if id(item) not in self._held]
+            missing = [item for item in call.inputs if identity(item) not in self._held]
             if missing:
                 waiting.extend(missing)
                 continue
             made = run_call(call, mapped(call.args, self._real), mapped(call.kwargs, self._real))
             for output, result in zip(call.outputs, (leaf for leaf in flatten(made) if isinstance(leaf, Tensor))):
-                self._held[id(output)] = result
-        return self._held[id(tensor)]
+                self._held[identity(output)] = result
+        return self._held[identity(tensor)]
 
     def _real(self, leaf: Any) -> Any:
-        return self._held[id(leaf)] if isinstance(leaf, Tensor) and leaf._call is not None else leaf
+        return self._held[identity(leaf)] if isinstance(leaf, Tensor) and leaf._call is not None else leaf
 
 
 def run_call(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -191,23 +191,39 @@ def run_call(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return call.operation.run(args, kwargs)
 
 
-class _Mark:
-    """Gives nodes that a call made the place where the file wrote that call, not where the model is run."""
+def _tensors(made: Any) -> list[Tensor]:
+    return [leaf for leaf in flatten(made) if isinstance(leaf, Tensor)]
+
+
+class Mark:
+    """Gives nodes that a call makes the place where the file wrote that call, not where the model is run."""
 
     def __init__(self) -> None:
-        from gradient_lens.value import Node
+        #: Where the model is run.
+        self._here = here(2)
 
-        self.here = here(2)
-        self.sequence = Node('mark', {}, (), None).sequence
+    def run(self, operation: Runnable, span: Span | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """What a call gives, made of nodes at `span`."""
+        call: Any = operation if isinstance(operation, Layer) else None
+        if span is None or not operation.of_ours_alone():
+            sequence = Node('mark', {}, (), None).sequence
+            made = operation.run(args, kwargs) if call is None else call(*args, **kwargs)
+            self._place(_tensors(made), sequence, span)
+            return made
+        outer, pin.span = pin.span, span
+        try:
+            return operation.run(args, kwargs) if call is None else call(*args, **kwargs)
+        finally:
+            pin.span = outer
 
-    def place(self, results: list[Tensor], span: Any) -> None:
+    def _place(self, results: list[Tensor], sequence: float, span: Span | None) -> None:
         stack = [read(tensor).node for tensor in results]
-        seen: set[int] = set()
+        seen: set[Node] = set()
         while stack:
             node = stack.pop()
-            if id(node) in seen or node.sequence <= self.sequence:
+            if node in seen or node.sequence <= sequence:
                 continue
-            seen.add(id(node))
-            if node.span is None or node.span == self.here:
+            seen.add(node)
+            if node.span is None or node.span == self._here:
                 node.span = span
             stack.extend(source.node for source in node.inputs)

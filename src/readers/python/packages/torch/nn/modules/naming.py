@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Iterator
 
+from gradient_lens.identity import identity
+
 if TYPE_CHECKING:
     from ..._tensor import Tensor
     from ..parameter import Parameter
@@ -23,8 +25,8 @@ class Naming:
     def named_children(self) -> Iterator[tuple[str, Module]]:
         seen: set[int] = set()
         for name, module in self._modules.items():
-            if module is not None and id(module) not in seen:
-                seen.add(id(module))
+            if module is not None and identity(module) not in seen:
+                seen.add(identity(module))
                 yield name, module
 
     def children(self) -> Iterator[Module]:
@@ -55,10 +57,10 @@ class Naming:
         homes = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else [(prefix, self)]
         for home, module in homes:
             for name, item in getattr(module, store).items():
-                if item is None or id(item) in seen:
+                if item is None or identity(item) in seen:
                     continue
                 if remove_duplicate:
-                    seen.add(id(item))
+                    seen.add(identity(item))
                 yield f'{home}.{name}' if home else name, item
 
     def named_parameters(
