@@ -8,6 +8,7 @@ import wasmFactory, {
 import { enableProdMode, engine, env, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { KernelExports } from './kernels/exports';
 import { heap, HeapBackend } from './kernels/heap';
+import { registerKernels } from './registry/register';
 
 export interface BackendOptions {
   /** Folder with tfjs' binary and our kernels (`dist/wasm`). */
@@ -94,5 +95,6 @@ export async function bootBackend({ directory, relaxed = true }: BackendOptions)
   if (engine().registryFactory['wasm'] !== undefined) removeBackend('wasm');
   registerBackend('wasm', () => new HeapBackend(module, memory, instance.exports as unknown as KernelExports, fused));
   await setBackend('wasm');
+  registerKernels();
   return heap();
 }
