@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { Command } from 'commander';
+import { benchDetection, type DetectionOptions } from './detection/detection';
 import { machine } from './measure';
 import { benchReading } from './reading';
 import { addTraining } from './training/main';
@@ -31,6 +32,15 @@ async function main(): Promise<void> {
     .option('--write', 'write bench/REMEDIES.md', false)
     .action(async (only: string[], options: Omit<RemedyOptions, 'only' | 'dist' | 'root'>) => {
       await benchRemedies({ ...options, root: path.resolve(dist, '..'), dist, only });
+    });
+  program
+    .command('detection')
+    .description('what is said of the programs of a collection of bugs, against what its authors say')
+    .argument('<DIR>', 'a copy of github.com/Wardat-ISU/DeepLocalize')
+    .argument('[names...]', 'these cases alone')
+    .option('--write', 'write bench/DETECTION.md', false)
+    .action(async (collection: string, only: string[], { write }: Pick<DetectionOptions, 'write'>) => {
+      await benchDetection(path.resolve(collection), { root: path.resolve(dist, '..'), dist, only, write });
     });
   await program.parseAsync(process.argv);
 }

@@ -1,4 +1,5 @@
 import type { ModelGraph } from '../graph/graph';
+import { lossGraph } from '../trace/fusedLoss';
 import type { GradientTrace } from '../trace/trace';
 import { GraphIndex } from './graphIndex';
 import { measurementWindow, valueGradient, type MeasurementWindow } from './measurementWindow';
@@ -17,6 +18,7 @@ export interface DiagnosisContext {
 
 export function contextOf(graph: ModelGraph, trace: GradientTrace): DiagnosisContext {
   const window = measurementWindow(trace);
+  const { outputs } = lossGraph(graph, trace.plan.loss);
   const gradients = new Map<number, number>();
   return {
     graph,
@@ -28,6 +30,6 @@ export function contextOf(graph: ModelGraph, trace: GradientTrace): DiagnosisCon
       gradients.set(value, known);
       return known;
     },
-    read: trace.plan.loss.outputs.flatMap((place) => graph.outputs[place] ?? []),
+    read: trace.plan.loss.outputs.flatMap((place) => outputs[place] ?? []),
   };
 }

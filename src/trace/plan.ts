@@ -7,6 +7,8 @@ export interface LossPlan {
   kinds?: LossKind[];
   /** Places in `graph.outputs` that the loss reads. */
   outputs: number[];
+  /** True where the framework computes the cross-entropy from what goes into the last activation (`fusedLoss.ts`). */
+  fused?: true;
   /** `file`: the source names it; `head`: concluded from the last layers; `asked`: given by the caller. */
   origin: 'file' | 'head' | 'asked';
 }

@@ -1,5 +1,6 @@
 import type { GraphInput, GraphNode, LossKind, ModelGraph } from '../graph/graph';
 import { estimate, gibibytes, MEMORY_LIMIT } from './estimate';
+import { isFused } from './fusedLoss';
 import { admits, isVariational, lossOfHead, nearestLoss, rebuildsInput } from './head';
 import type { LossPlan, OptimiserPlan, TrainingPlan } from './plan';
 import { smallerImage } from './smallerImage';
@@ -128,7 +129,8 @@ export function planLoss(graph: ModelGraph): LossPlan {
   const outputs = [...read, ...terms];
   const kinds = [...own, ...terms.map((): LossKind => 'output')];
   const [kind = 'mse'] = kinds;
-  return { kind, ...(kinds.some((k) => k !== kind) ? { kinds } : {}), outputs, origin };
+  const fused = isFused(graph, kinds, outputs);
+  return { kind, ...(kinds.some((k) => k !== kind) ? { kinds } : {}), outputs, ...(fused ? { fused } : {}), origin };
 }
 
 function planKind(graph: ModelGraph, place: number, named: LossKind | null): LossKind {

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ModelGraph } from '../graph/graph';
 import { refusal } from '../trace/estimate';
+import { lossGraph } from '../trace/fusedLoss';
 import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace } from '../trace/trace';
 import { bootBackend, heap } from './backend';
@@ -32,7 +33,7 @@ export class TfjsTrainer implements Trainer {
   }
 
   train(graph: ModelGraph, plan: TrainingPlan, hooks: TrainHooks = {}): Promise<GradientTrace> {
-    return this.#with(graph, plan.steps, (executor) => train(executor, plan, hooks));
+    return this.#with(lossGraph(graph, plan.loss), plan.steps, (executor) => train(executor, plan, hooks));
   }
 
   lattice(graph: ModelGraph): Promise<LatticeResult> {

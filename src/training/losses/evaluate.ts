@@ -1,3 +1,4 @@
+import { computedKind } from '../../trace/fusedLoss';
 import type { LossPlan } from '../../trace/plan';
 import type { LossContext, LossOutput, LossResult } from './loss';
 import { LOSSES } from './table';
@@ -21,8 +22,8 @@ export function evaluateLoss(
   });
   const parts: LossResult[] =
     plan.kinds === undefined
-      ? [LOSSES[plan.kind](read, context)]
-      : plan.kinds.map((kind, i) => LOSSES[kind](read.slice(i, i + 1), context));
+      ? [LOSSES[computedKind(plan.kind, plan)](read, context)]
+      : plan.kinds.map((kind, i) => LOSSES[computedKind(kind, plan)](read.slice(i, i + 1), context));
   const flat = parts.flatMap((part) => part.gradients);
   plan.outputs.forEach((place, i) => (gradients[place] = flat[i] ?? null));
   return { loss: parts.reduce((sum, part) => sum + part.loss, 0), gradients };

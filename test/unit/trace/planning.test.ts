@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Framework, GraphNode, LossKind, ModelGraph, Recipe } from '../../../src/graph/graph';
 import type { OpAttributes, OpName } from '../../../src/graph/ops';
 import { estimate, refusal } from '../../../src/trace/estimate';
+import { computedKind, lossGraph } from '../../../src/trace/fusedLoss';
 import { plan, planImage, planLoss, planOptimiser } from '../../../src/trace/planning';
 import { keptValues, lastUses } from '../../../src/trace/retention';
 import { isSameNet } from '../../../src/trace/smallerImage';
@@ -397,5 +398,38 @@ describe('what outlives the forward pass', () => {
     expect(keptValues(graph)).toEqual([true, true, false, true, false, true, true, true]);
     expect(lastUses(graph)[graph.nodes.findIndex(({ op }) => op === 'add')]).toEqual([hidden]);
     expect(lastUses(graph)[graph.nodes.findIndex(({ op }) => op === 'reshape')]).toEqual([sum]);
+  });
+});
+
+describe('a cross-entropy that Keras takes from logits', () => {
+  const ending = (op: 'softmax' | 'sigmoid', width: number, framework: ModelGraph['framework']) => {
+    const s = new Sketch([4, 10]);
+    const x = s.linear(0, width);
+    const attributes = op === 'softmax' ? { axis: 1 } : {};
+    const y = s.add(op, attributes as never, [x], [4, width]);
+    const graph = s.ends(y);
+    graph.framework = framework;
+    return { graph, x, y };
+  };
+
+  it.each([
+    ['softmax', 5, 'cross-entropy'],
+    ['sigmoid', 1, 'bce-logits'],
+  ] as const)('reads what goes into a %s', (op, width, kind) => {
+    const { graph, x } = ending(op, width, 'keras');
+    const loss = planLoss(graph);
+    expect(loss.fused).toBe(true);
+    expect(lossGraph(graph, loss).outputs).toEqual([x]);
+    expect(computedKind(loss.kind, loss)).toBe(kind);
+  });
+
+  it.each([
+    ['TensorFlow.js clips probabilities', 'softmax', 5, 'tfjs'],
+    ['one class has no gradient either way', 'softmax', 1, 'keras'],
+  ] as const)('%s', (_, op, width, framework) => {
+    const { graph, y } = ending(op, width, framework);
+    const loss = planLoss(graph);
+    expect(loss.fused).toBeUndefined();
+    expect(lossGraph(graph, loss).outputs).toEqual([y]);
   });
 });
