@@ -40,6 +40,9 @@ export interface Place {
   span: SourceSpan;
 }
 
+/** Cross-entropy of single probabilities, or of a distribution over classes. */
+export type LossName = 'binary' | 'categorical';
+
 /** What to change in the model, without a word on how a language writes it. A language that cannot say it leaves it out. */
 export type Change =
   | { kind: 'activation'; to: ActivationName; places: readonly ActivationPlace[] }
@@ -52,6 +55,8 @@ export type Change =
   | { kind: 'constantStart'; value: 0 | 1; places: readonly Place[] }
   /** A sigmoid for a softmax over one unit. */
   | { kind: 'sigmoidForSoftmax'; places: readonly ActivationPlace[] }
+  /** Another loss where the file names it. */
+  | { kind: 'loss'; to: LossName; places: readonly Place[] }
   /** The value itself where the file detaches it. */
   | { kind: 'attach'; places: readonly Place[] }
   /** Another recurrent cell, its results unpacked as it gives them. */

@@ -26,9 +26,10 @@ export async function learn(
   return { start: at(() => 0), end: at((steps) => steps - 1) };
 }
 
-/** True where the loss ends clearly higher than it did before the edit. */
-export function learnsWorse(after: Learnt, before: Learnt): boolean {
+/** True where the loss ends clearly higher than it did before the edit; losses of another kind are compared by the share that is left of them. */
+export function learnsWorse(after: Learnt, before: Learnt, sameLoss = true): boolean {
   if (after.end === null) return true;
   if (before.end === null) return false;
+  if (!sameLoss && after.start && before.start) return after.end / after.start > before.end / before.start + TOLERANCE;
   return after.end > before.end + TOLERANCE * Math.abs(before.start ?? before.end);
 }

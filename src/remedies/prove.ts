@@ -7,6 +7,7 @@ import { mergeTraces } from '../pipeline/mergeTraces';
 import type { CurvePoint } from '../report/flow';
 import type { Measured, Remedy } from '../report/report';
 import type { TrainingPlan } from '../trace/plan';
+import { planLoss } from '../trace/planning';
 import type { GradientTrace } from '../trace/trace';
 import { applyToFiles } from './applyEdits';
 import type { Candidate } from './candidate';
@@ -78,8 +79,9 @@ export async function prove(candidate: Candidate, context: ProofContext): Promis
     const graph = await context.read(files, model, signal);
     if (!('nodes' in graph))
       return outcome('refuted', `With the edit \`${model.name}\` cannot be read: ${graph.message}`);
-    const { plan } = model.trace;
-    if (traceKey(graph, plan) === traceKey(model.graph, plan)) {
+    const planBefore = model.trace.plan;
+    const plan = planFor(graph, model);
+    if (traceKey(graph, plan) === traceKey(model.graph, planBefore)) {
       if (model === subject) return outcome('refuted', 'The edit changes nothing that the model computes.');
       continue;
     }
@@ -97,9 +99,9 @@ export async function prove(candidate: Candidate, context: ProofContext): Promis
     if (model !== subject && isWorse(measured, model))
       return outcome('refuted', `The edit makes \`${model.name}\` worse.`);
     const train = (of: ModelGraph, asked: TrainingPlan) => context.train(of, asked, signal);
-    const [was, is] = [await learn(model.graph, plan, train), await learn(graph, plan, train)];
+    const [was, is] = [await learn(model.graph, planBefore, train), await learn(graph, plan, train)];
     signal?.throwIfAborted();
-    const worse = learnsWorse(is, was);
+    const worse = learnsWorse(is, was, plan.loss.kind === planBefore.loss.kind);
     if (model === subject)
       own = {
         after: { ...measuredOf(measured, weights), learnt: is },
@@ -120,6 +122,12 @@ export async function prove(candidate: Candidate, context: ProofContext): Promis
   if (!own) return outcome('refuted', 'The edited model was not measured.');
   const reason = own.reached ? others : own.why;
   return outcome(reason === null ? 'proved' : 'improves', reason, own.after, own.before);
+}
+
+/** The plan that gave the finding, with the loss that the edited file names: an edit may change the head or the loss itself. */
+function planFor(graph: ModelGraph, { graph: before, trace: { plan } }: ModelBefore): TrainingPlan {
+  const wasOwn = JSON.stringify(planLoss(before)) === JSON.stringify(plan.loss);
+  return wasOwn ? { ...plan, loss: planLoss(graph) } : plan;
 }
 
 /** Trains and diagnoses; with the seeds of `earlier`, where they were trained before. */

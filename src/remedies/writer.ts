@@ -12,6 +12,9 @@ export interface Writer {
   finish(): TextEdit[];
 }
 
+/** Title of a change that all languages make alike. */
+export const SIGMOID_FOR_SOFTMAX = 'Replace the softmax over one unit by a sigmoid';
+
 /** "`a` and `b`", each once. */
 export function quoted(names: readonly string[]): string {
   return [...new Set(names)].map((name) => `\`${name}\``).join(' and ');

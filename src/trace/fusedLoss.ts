@@ -21,9 +21,10 @@ function logitsOf(graph: ModelGraph, place: number, kind: LossKind | undefined):
   const value = graph.outputs[place] ?? -1;
   const maker = graph.nodes.find((node) => node.outputs.includes(value));
   const shape = graph.values[value]?.shape ?? [];
-  const isSoftmax = kind === 'probs' && maker?.op === 'softmax' && maker.attributes.axis === shape.length - 1;
-  const isSigmoid = kind === 'bce' && maker?.op === 'sigmoid';
-  return (isSoftmax && (shape.at(-1) ?? 1) > 1) || isSigmoid ? (maker?.inputs[0] ?? -1) : -1;
+  if (!maker) return -1;
+  const overClasses = maker.op === 'softmax' && maker.attributes.axis === shape.length - 1 && (shape.at(-1) ?? 1) > 1;
+  const fits = kind === 'probs' ? overClasses : kind === 'bce' && maker.op === 'sigmoid';
+  return fits ? (maker.inputs[0] ?? -1) : -1;
 }
 
 /** The graph with the values that the loss reads as its outputs: logits in place of probabilities where the loss is fused with the activation. */
@@ -34,4 +35,5 @@ export function lossGraph(graph: ModelGraph, { kind, kinds, outputs, fused }: Lo
 }
 
 /** The kind of loss that is computed of what the loss reads. */
-export const computedKind = (kind: LossKind, { fused }: LossPlan): LossKind => (fused && LOGIT_LOSS[kind]) || kind;
+export const computedKind = (kind: LossKind, { fused }: LossPlan): LossKind =>
+  fused ? (LOGIT_LOSS[kind] ?? kind) : kind;

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ModelGraph } from '../graph/graph';
+import { headNode } from '../trace/head';
 import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace, NonFinite, SeedTrace } from '../trace/trace';
 import { stepInputs, targetRandom } from './data';
@@ -54,6 +55,7 @@ class SeedRun {
   readonly #states: StateRecorder;
   readonly #underflow = new Set<number>();
   readonly #makers: readonly number[];
+  readonly #positive: readonly boolean[];
   #nonFinite: NonFinite | null = null;
 
   constructor(
@@ -74,6 +76,7 @@ class SeedRun {
     this.#values = new ValueRecorder(graph, plan.steps);
     this.#states = new StateRecorder(graph);
     this.#makers = makersOf(graph);
+    this.#positive = graph.outputs.map((_, place) => headNode(graph, place)?.op === 'relu');
   }
 
   /** Number of the batch that this step sees. */
@@ -114,7 +117,11 @@ class SeedRun {
 
   #learn(pass: Pass, data: readonly (Float32Array | Int32Array)[], feeds: Feeds, watch: NonFiniteWatch): void {
     const { step } = this;
-    const outputs = pass.outputs.map((tensor) => ({ shape: tensor.shape, elements: heap().floats(tensor) }));
+    const outputs = pass.outputs.map((tensor, place) => ({
+      shape: tensor.shape,
+      elements: heap().floats(tensor),
+      positive: this.#positive[place] ?? false,
+    }));
     const { loss, gradients } = evaluateLoss(this.plan.loss, outputs, {
       framework: this.#graph.framework,
       input: this.#floatInput(data),

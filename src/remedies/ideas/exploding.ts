@@ -4,6 +4,7 @@ import { roleOf } from '../../diagnosis/opLabels';
 import type { ActivationPlace, Idea } from '../idea';
 import { hasMeaning } from '../meaning';
 import type { RemedyScope } from '../scope';
+import { ideasForPairing } from './loss';
 import { flaggedLayers, placeOf, unique } from './places';
 
 /** Initial gain, as a multiple of what the activation needs, from which a layer starts too large. */
@@ -41,6 +42,7 @@ export function ideasForExploding(scope: RemedyScope): Idea[] {
     ...(exponentials.length > 0 ? [swap('swap-activation/elu', 'elu'), swap('swap-activation/relu', 'relu')] : []),
     ...(layers.length > 0 ? [start('initialiser/he', 'he'), start('initialiser/lecun', 'lecun')] : []),
     { id: 'normalise/batch-norm', changes: [{ kind: 'normalise', places: activations }] },
+    ...ideasForPairing(scope),
   ];
 }
 

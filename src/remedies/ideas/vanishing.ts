@@ -2,6 +2,7 @@ import { hasSmallInitialiser } from '../../diagnosis/causes/classify';
 import { roleOf } from '../../diagnosis/opLabels';
 import type { ActivationName, Change, Idea, InitialiserName, LayerPlace } from '../idea';
 import type { RemedyScope } from '../scope';
+import { ideasForPairing } from './loss';
 import { flaggedLayers, placesBehind, saturatingPlaces, unique } from './places';
 
 /** Activations with the initialiser that goes with them (Klambauer et al. 2017 for SELU, He et al. 2015 for the others). */
@@ -23,7 +24,7 @@ export function ideasForVanishing(scope: RemedyScope): Idea[] {
   const blocks: Idea[] = [{ id: 'norm-first', changes: [{ kind: 'normFirst', layers: blocksAround(scope) }] }];
   const first = hasPostNorm(scope) ? blocks : [];
   const last = causeKind === 'post-normalisation' ? [] : withShortcuts(scope);
-  return [...first, ...ideasForLayers(scope), ...last];
+  return [...first, ...ideasForLayers(scope), ...ideasForPairing(scope), ...last];
 }
 
 /** Shortcuts, alone and with weights that keep the scale of what does not pass by them. */

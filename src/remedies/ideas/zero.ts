@@ -3,6 +3,7 @@ import { scalarToNumber } from '../../graph/scalar';
 import type { GraphParameter } from '../../graph/graph';
 import type { Change, Idea, Place } from '../idea';
 import type { RemedyScope } from '../scope';
+import { lossChange } from './loss';
 import { flaggedLayers, placeOf, unique } from './places';
 
 /** Ways to cure a gradient that is exactly zero, by the reason that was found. */
@@ -12,9 +13,13 @@ export function ideasForZero(scope: RemedyScope): Idea[] {
 
 const IDEAS: Partial<Record<CauseKind, (scope: RemedyScope) => Idea[]>> = {
   'dead-units': deadUnits,
-  'one-unit-softmax': (scope) => [
-    { id: 'sigmoid-for-softmax', changes: [{ kind: 'sigmoidForSoftmax', places: causePlaces(scope) }] },
-  ],
+  'one-unit-softmax': (scope) => {
+    const swap: Change = { kind: 'sigmoidForSoftmax', places: causePlaces(scope) };
+    return [
+      { id: 'sigmoid-for-softmax', changes: [swap] },
+      { id: 'sigmoid-for-softmax+loss', changes: [swap, ...lossChange('binary', scope.graph)] },
+    ];
+  },
   'cut-graph': (scope) => [{ id: 'attach', changes: [{ kind: 'attach', places: detachments(scope) }] }],
   'shut-gate': (scope) => opened(scope),
 };

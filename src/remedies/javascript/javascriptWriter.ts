@@ -3,8 +3,9 @@ import { everywhere } from '../everywhere';
 import type { Change } from '../idea';
 import type { RemedyScope } from '../scope';
 import { TextEdits } from '../textEdits';
-import { quoted, type Writer } from '../writer';
+import { quoted, SIGMOID_FOR_SOFTMAX, type Writer } from '../writer';
 import { JavascriptSource } from './javascriptSource';
+import { ACTIVATIONS } from './names';
 import { normalise } from './normaliseSite';
 import { readAllSteps, swapCell } from './recurrent';
 import { type Draft, setInitialiser, swapActivation } from './sites';
@@ -20,8 +21,14 @@ export class JavascriptWriter implements Writer {
     const draftOf = (path: string) => this.#draftOf(path);
     switch (change.kind) {
       case 'activation': {
-        const made = everywhere(change.places, draftOf, (place, draft) => swapActivation(place, change.to, draft));
+        const made = everywhere(change.places, draftOf, (place, draft) =>
+          swapActivation(place, ACTIVATIONS[change.to], draft),
+        );
         return made && `Replace ${quoted(made.map((swap) => swap.from))} by ${quoted(made.map((swap) => swap.to))}`;
+      }
+      case 'sigmoidForSoftmax': {
+        const made = everywhere(change.places, draftOf, (place, draft) => swapActivation(place, 'sigmoid', draft));
+        return made && SIGMOID_FOR_SOFTMAX;
       }
       case 'initialiser': {
         const write = (layer: (typeof change.layers)[number], draft: Draft) =>

@@ -1,3 +1,4 @@
+import type { OpName } from '../../graph/ops';
 import type { ActivationName, InitialiserName } from '../idea';
 
 /** Names by which TensorFlow.js knows activations as strings; it has no string for Leaky ReLU. */
@@ -11,11 +12,19 @@ export const ACTIVATIONS: Record<ActivationName, string | null> = {
 };
 
 /** Functions and methods of tensors that can stand for a saturating one. */
-export const FUNCTIONS: Partial<Record<ActivationName, string>> = { relu: 'relu', elu: 'elu', selu: 'selu' };
+export const FUNCTIONS: ReadonlySet<string> = new Set(['relu', 'elu', 'selu', 'sigmoid']);
 
-export const REPLACEABLE: ReadonlySet<string> = new Set([
+const SATURATING: ReadonlySet<string> = new Set([
   ...['sigmoid', 'tanh', 'hardSigmoid', 'hard_sigmoid', 'softsign', 'exponential'],
 ]);
+
+const BY_OP: Partial<Record<OpName, ReadonlySet<string>>> = {
+  relu: new Set(['relu']),
+  softmax: new Set(['softmax']),
+};
+
+/** Names of what a remedy replaces where the model runs `op`. */
+export const replaceable = (op: OpName): ReadonlySet<string> => BY_OP[op] ?? SATURATING;
 
 /** Initialisers that are a string. */
 export const INITIALISERS: Partial<Record<InitialiserName, string>> = {

@@ -1,9 +1,9 @@
 import type { CallExpression, Node } from '@babel/types';
-import type { ActivationName, ActivationPlace, InitialiserName, LayerPlace } from '../idea';
+import type { ActivationPlace, InitialiserName, LayerPlace } from '../idea';
 import type { TextEdits } from '../textEdits';
 import { addProperty, configValues } from './configProperty';
 import { calleeName, endOf, type JavascriptSource, startOf } from './javascriptSource';
-import { ACTIVATIONS, FUNCTIONS, INITIALISER_CALLS, initialiserProperties, INITIALISERS, REPLACEABLE } from './names';
+import { FUNCTIONS, INITIALISER_CALLS, initialiserProperties, INITIALISERS, replaceable } from './names';
 import type { ValueFinder } from './values';
 
 /** One file on which edits are made. */
@@ -20,25 +20,24 @@ export interface Swap {
 }
 
 /** Writes another activation where the value of a layer's `activation` is set, or at the call of the function. */
-export function swapActivation(place: ActivationPlace, to: ActivationName, { source, values, edits }: Draft): Swap[] {
+export function swapActivation(place: ActivationPlace, name: string | null, { source, values, edits }: Draft): Swap[] {
   const call = source.callAt(place.span.range);
-  if (!call) return [];
+  if (!call || name === null) return [];
+  const replaced = replaceable(place.op);
   const called = calleeName(call);
-  if (called !== null && REPLACEABLE.has(called)) return swapFunction(call, called, to, edits);
-  const name = ACTIVATIONS[to];
-  if (name === null) return [];
+  if (called !== null && replaced.has(called)) return swapFunction(call, called, name, edits);
   return configValues(call, 'activation', values).flatMap((leaf) => {
-    if (leaf.type !== 'StringLiteral' || !REPLACEABLE.has(leaf.value)) return [];
+    if (leaf.type !== 'StringLiteral' || !replaced.has(leaf.value)) return [];
     edits.replace(startOf(leaf) + 1, endOf(leaf) - 1, name);
     return [{ from: leaf.value, to: name }];
   });
 }
 
 /** `tf.sigmoid(x)`, `x.sigmoid()`. */
-function swapFunction(call: CallExpression, from: string, to: ActivationName, edits: TextEdits): Swap[] {
-  const name = FUNCTIONS[to];
+function swapFunction(call: CallExpression, from: string, name: string, edits: TextEdits): Swap[] {
   const { callee } = call;
-  if (name === undefined || callee.type !== 'MemberExpression' || call.arguments.length > 1) return [];
+  // A softmax may name its axis, which a sigmoid has none of.
+  if (!FUNCTIONS.has(name) || callee.type !== 'MemberExpression' || call.arguments.length > 1) return [];
   edits.replace(startOf(callee.property), endOf(callee.property), name);
   return [{ from, to: name }];
 }

@@ -5,10 +5,11 @@ import type { FileEdits } from '../python/fileEdits';
 import { PythonDrafts } from '../python/pythonDrafts';
 import { ValueFinder } from '../python/values';
 import type { RemedyScope } from '../scope';
-import { quoted, type Writer } from '../writer';
+import { quoted, SIGMOID_FOR_SOFTMAX, type Writer } from '../writer';
 import { swapActivation } from './activationSites';
+import { swapLoss } from './lossSite';
 import { setInitialiser } from './initialiserSites';
-import { KERAS_ROOTS } from './names';
+import { ACTIVATION_STRINGS, KERAS_ROOTS } from './names';
 import { normalise } from './normaliseSite';
 import { putNormFirst } from '../python/normFirst';
 import { readAllSteps, swapCell } from './recurrent';
@@ -26,9 +27,22 @@ export class KerasWriter implements Writer {
     switch (change.kind) {
       case 'activation': {
         const made = everywhere(change.places, draftOf, (place, { edits, values }) =>
-          swapActivation(place, change.to, edits, values),
+          swapActivation(place, ACTIVATION_STRINGS[change.to], edits, values),
         );
         return made && `Replace ${quoted(made.map((swap) => swap.from))} by ${quoted(made.map((swap) => swap.to))}`;
+      }
+      case 'sigmoidForSoftmax': {
+        const made = everywhere(change.places, draftOf, (place, { edits, values }) =>
+          swapActivation(place, 'sigmoid', edits, values),
+        );
+        return made && SIGMOID_FOR_SOFTMAX;
+      }
+      case 'loss': {
+        const made = everywhere(change.places, draftOf, (place, { edits, values }) => {
+          const swap = swapLoss(place, change.to, edits, values);
+          return swap ? [swap] : [];
+        });
+        return made && `Train on \`${made[0]?.to ?? ''}\` instead of \`${made[0]?.from ?? ''}\``;
       }
       case 'initialiser': {
         const made = everywhere(change.layers, draftOf, (layer, { edits, values }) =>

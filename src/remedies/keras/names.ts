@@ -1,3 +1,4 @@
+import type { OpName } from '../../graph/ops';
 import type { ActivationName, InitialiserName } from '../idea';
 
 /** The packages under whose names Keras is imported. */
@@ -20,10 +21,18 @@ export const ACTIVATION_STRINGS: Record<ActivationName, string | null> = {
   selu: 'selu',
 };
 
-/** Activations that a remedy replaces, as Keras and TensorFlow.js write them: those that saturate, and the exponential. */
-export const REPLACEABLE: ReadonlySet<string> = new Set([
+/** Activations that saturate, and the exponential, as Keras and TensorFlow.js write them. */
+const SATURATING: ReadonlySet<string> = new Set([
   ...['sigmoid', 'tanh', 'hard_sigmoid', 'hardSigmoid', 'hard_tanh', 'softsign', 'log_sigmoid', 'exponential'],
 ]);
+
+const BY_OP: Partial<Record<OpName, ReadonlySet<string>>> = {
+  relu: new Set(['relu']),
+  softmax: new Set(['softmax']),
+};
+
+/** Names of what a remedy replaces where the model runs `op`. */
+export const replaceable = (op: OpName): ReadonlySet<string> => BY_OP[op] ?? SATURATING;
 
 /** Initialisers that are a string in Keras. */
 export const INITIALISER_STRINGS: Partial<Record<InitialiserName, string>> = {

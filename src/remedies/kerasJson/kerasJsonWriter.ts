@@ -1,10 +1,11 @@
 import { findNodeAtLocation } from 'jsonc-parser';
+import type { OpName } from '../../graph/ops';
 import type { TextEdit } from '../../report/report';
 import { everywhere } from '../everywhere';
-import type { ActivationName, Change, InitialiserName } from '../idea';
-import { ACTIVATION_STRINGS, initialiserArguments, REPLACEABLE } from '../keras/names';
+import type { Change, InitialiserName } from '../idea';
+import { ACTIVATION_STRINGS, initialiserArguments, replaceable } from '../keras/names';
 import type { RemedyScope } from '../scope';
-import { quoted, type Writer } from '../writer';
+import { quoted, SIGMOID_FOR_SOFTMAX, type Writer } from '../writer';
 import { initialiserObject } from './initialisers';
 import { addBatchNorm, readAllSteps } from './addLayer';
 import { type JsonLayer, textOf, Topology } from './topology';
@@ -19,11 +20,18 @@ export class KerasJsonWriter implements Writer {
     const topologyOf = (path: string) => this.#topologyOf(path);
     switch (change.kind) {
       case 'activation': {
-        const made = everywhere(change.places, topologyOf, ({ span }, topology) => {
+        const made = everywhere(change.places, topologyOf, ({ span, op }, topology) => {
           const layer = topology.layerAt(span);
-          return layer ? swap(layer, change.to, topology) : [];
+          return layer ? swap(layer, op, ACTIVATION_STRINGS[change.to], topology) : [];
         });
         return made && `Replace ${quoted(made.map((swapped) => swapped.from))} by ${quoted(made.map(({ to }) => to))}`;
+      }
+      case 'sigmoidForSoftmax': {
+        const made = everywhere(change.places, topologyOf, ({ span, op }, topology) => {
+          const layer = topology.layerAt(span);
+          return layer ? swap(layer, op, 'sigmoid', topology) : [];
+        });
+        return made && SIGMOID_FOR_SOFTMAX;
       }
       case 'initialiser': {
         const made = everywhere(change.layers, topologyOf, ({ span, type }, topology) => {
@@ -74,11 +82,15 @@ export class KerasJsonWriter implements Writer {
 }
 
 /** The activation of a layer is a string, or since Keras 3 also an object that names a function. */
-function swap({ config }: JsonLayer, to: ActivationName, topology: Topology): { from: string; to: string }[] {
-  const name = ACTIVATION_STRINGS[to];
+function swap(
+  { config }: JsonLayer,
+  op: OpName,
+  name: string | null,
+  topology: Topology,
+): { from: string; to: string }[] {
   const value = findNodeAtLocation(config, ['activation']);
   const from = value?.type === 'object' ? textOf(findNodeAtLocation(value, ['config'])) : textOf(value);
-  if (!value || name === null || from === null || !REPLACEABLE.has(from)) return [];
+  if (!value || name === null || from === null || !replaceable(op).has(from)) return [];
   topology.replace(value, name);
   return [{ from, to: name }];
 }

@@ -6,7 +6,7 @@ import type { FileEdits } from '../python/fileEdits';
 import { PythonDrafts } from '../python/pythonDrafts';
 import { ValueFinder } from '../python/values';
 import type { RemedyScope } from '../scope';
-import { quoted, type Writer } from '../writer';
+import { quoted, SIGMOID_FOR_SOFTMAX, type Writer } from '../writer';
 import { findActivationSites, swapActivation } from './activationSites';
 import { startConstant } from './constantStart';
 import { INITIALISERS } from './initialisers';
@@ -49,7 +49,7 @@ export class TorchWriter implements Writer {
       case 'sigmoidForSoftmax':
         return (
           this.#everywhere(change.places, (place, { edits }) => sigmoidForSoftmax(place, edits) !== null) &&
-          'Replace the softmax over one unit by a sigmoid'
+          SIGMOID_FOR_SOFTMAX
         );
       case 'attach':
         return this.#everywhere(change.places, ({ span }, { edits }) => attach(span, edits)) && 'Remove the `detach`';
@@ -68,6 +68,9 @@ export class TorchWriter implements Writer {
           this.#everywhere(change.reads, ({ span }, { edits }) => readAllSteps(span, edits)) &&
           'Average all steps instead of reading the last'
         );
+      case 'loss':
+        // The targets of PyTorch's losses differ in type and shape, and are made elsewhere in the file.
+        return null;
       case 'shortcut':
         return this.#shortcut();
     }

@@ -5,6 +5,8 @@ import type { Random } from '../random';
 export interface LossOutput {
   elements: Float32Array;
   shape: readonly number[];
+  /** True where it comes out of a rectifier: targets below zero, which it can never reach, would shut it for good. */
+  positive?: boolean;
 }
 
 export interface LossContext {
@@ -39,13 +41,14 @@ export function elementwise(
   value: (x: number, target: number, framework: Framework) => number,
   slope: (x: number, target: number, framework: Framework) => number,
 ): LossRule {
-  return perOutput(({ elements }, { framework, random }) => {
+  return perOutput(({ elements, positive }, { framework, random }) => {
     const n = elements.length;
     const gradient = new Float64Array(n);
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const x = elements[i] ?? 0;
-      const t = target(random);
+      const drawn = target(random);
+      const t = positive ? Math.abs(drawn) : drawn;
       sum += value(x, t, framework);
       gradient[i] = slope(x, t, framework) / n;
     }

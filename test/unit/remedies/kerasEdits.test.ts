@@ -163,3 +163,43 @@ def model(cell="rnn"):
     );
   });
 });
+
+describe('heads and losses in Keras', () => {
+  const place = (text: string, op: 'softmax' | 'relu', piece: string) =>
+    activations(text, 'net.py', piece).map((found) => ({ ...found, op }));
+
+  it.each([
+    'Dense(1, activation="softmax")  # eins 😀',
+    "Activation('softmax')",
+    'Activation(keras.activations.softmax)',
+  ])('writes a sigmoid for the softmax of %s, and the loss that belongs to it', (layer) => {
+    const piece = layer.replace(/ {2}#.*/, '');
+    const text = `import keras\nfrom keras.layers import *\nmodel = keras.Sequential([\n\t${layer}\n])\r\nmodel.compile('sgd',\tloss = 'mse')\n`;
+    const compile = text.slice(text.indexOf('model.compile'), -1);
+    const loss: Change = { kind: 'loss', to: 'binary', places: layers(text, 'net.py', '', compile) };
+    const swap: Change = { kind: 'sigmoidForSoftmax', places: place(text, 'softmax', piece) };
+    expect(write(text, [swap, loss])?.text).toBe(
+      text.replace('softmax', 'sigmoid').replace("'mse'", "'binary_crossentropy'"),
+    );
+  });
+
+  it('leaves a loss alone that is no string, or takes other targets', () => {
+    for (const loss of ['my_loss', "'sparse_categorical_crossentropy'"]) {
+      const text = `import keras\nmodel.compile('sgd', loss=${loss})\n`;
+      const change: Change = { kind: 'loss', to: 'binary', places: layers(text, 'net.py', '', text.slice(13, -1)) };
+      expect(write(text, [change])).toBeNull();
+    }
+  });
+
+  it('swaps a rectifier only where the model runs one there', () => {
+    const layer = "Dense(4, activation='relu')";
+    const text = `from keras.layers import Dense\nx = ${layer}\n`;
+    const change = (op: 'softmax' | 'relu'): Change => ({
+      kind: 'activation',
+      to: 'elu',
+      places: place(text, op, layer),
+    });
+    expect(write(text, [change('relu')])?.text).toBe(text.replace('relu', 'elu'));
+    expect(write(text, [change('softmax')])).toBeNull();
+  });
+});

@@ -3,6 +3,7 @@ import type { Framework, LossKind } from '../../../src/graph/graph';
 import { classAxis } from '../../../src/training/losses/classes';
 import { evaluateLoss } from '../../../src/training/losses/evaluate';
 import type { LossOutput } from '../../../src/training/losses/loss';
+import { LOSSES } from '../../../src/training/losses/table';
 import { Random } from '../../../src/training/random';
 
 const output = (shape: number[], make: (i: number) => number): LossOutput => ({
@@ -143,5 +144,16 @@ describe('losses', () => {
     expect(() => loss('reconstruct', [output([2, 3], noise(1))], 'pytorch', output([2, 4], noise(2)))).toThrow(
       'the output [2, 3] has another size than the input [2, 4]',
     );
+  });
+});
+
+describe('targets of a rectifier', () => {
+  it('are none that it cannot reach', () => {
+    const outputs = (positive: boolean) => [{ elements: new Float32Array(200), shape: [200, 1], positive }];
+    const slopes = (positive: boolean) =>
+      LOSSES.mse(outputs(positive), { framework: 'keras', input: null, random: new Random(1) }).gradients[0] ?? [];
+    // At an output of zero the slope is minus twice the target.
+    expect(Math.max(...slopes(true))).toBeLessThanOrEqual(0);
+    expect(Math.max(...slopes(false))).toBeGreaterThan(0);
   });
 });
