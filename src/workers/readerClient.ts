@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import type { ReadRequest, ReadResult } from '../graph/reading';
 import { PythonReader, type PythonReaderLimits, DEFAULT_READER_LIMITS } from '../readers/python/pythonReader';
 import type { ReaderApi, ReaderData } from '../readers/python/readerThread';
+import { afterWork } from '../readers/workClock';
 import { SharedWhereabouts } from '../readers/python/sealed/whereabouts';
 import { watchForStall } from './stallWatch';
 import { SupervisedWorker } from './supervisor';
@@ -56,11 +57,11 @@ export class ReaderClient {
               // The interpreter first gets the chance to break off the statement at hand itself; the second signal finds
               // out where a file stands that has caught the first.
               const last = (limits.interrupt + 3 * limits.timeout) / 4;
-              const timers = [limits.interrupt, last].map((at) => setTimeout(() => whereabouts.interrupt(), at));
+              const timers = [limits.interrupt, last].map((at) => afterWork(at, () => whereabouts.interrupt()));
               const unwatch = watchForStall(whereabouts.beats, stall(request), () => stalled.abort());
               return () => {
                 unwatch();
-                timers.forEach((timer) => clearTimeout(timer));
+                timers.forEach((callOff) => callOff());
               };
             },
           });

@@ -1,4 +1,5 @@
 import type { Methods, NoEvents } from './channel';
+import { afterWork } from '../readers/workClock';
 import { Backoff, type BackoffLimits, DEFAULT_BACKOFF } from './supervisorBackoff';
 import { Cancelled, WorkerCrashed, WorkerTimedOut } from './supervisorErrors';
 import { Thread, type ThreadSpec } from './supervisorThread';
@@ -21,7 +22,7 @@ export interface WorkerSpec<Events> extends Omit<ThreadSpec<Events>, 'readyTimeo
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
-  /** Milliseconds from when the thread gets the call; past them the thread is terminated (default: none). */
+  /** Milliseconds of work (see `WorkClock`) from when the thread gets the call; past them the thread is terminated (default: none). */
   timeout?: number | undefined;
   /** Called when the thread gets the call; what it returns is called when the call is over. */
   onStart?: (() => () => void) | undefined;
@@ -183,13 +184,13 @@ export class SupervisedWorker<Api extends Methods<Api>, Events extends Methods<E
     thread.hold(true);
     const { timeout } = job;
     const over = job.onStart?.();
-    let timer: NodeJS.Timeout | undefined;
+    let callOff: (() => void) | undefined;
     if (timeout !== undefined) {
       const message = `\`${job.method}\` in the ${name} thread took longer than ${timeout} ms.`;
-      timer = setTimeout(() => {
+      callOff = afterWork(timeout, () => {
         job.settle({ error: new WorkerTimedOut(message, timeout) });
         void thread.end(new WorkerCrashed(`The ${name} thread was ended, since another call hung.`));
-      }, timeout);
+      });
     }
     try {
       const value = await thread.call(job.method, job.args);
@@ -197,7 +198,7 @@ export class SupervisedWorker<Api extends Methods<Api>, Events extends Methods<E
     } catch (error) {
       job.settle({ error: error instanceof Error ? error : new WorkerCrashed(String(error)) });
     }
-    clearTimeout(timer);
+    callOff?.();
     over?.();
     this.running.delete(job);
     this.rest();

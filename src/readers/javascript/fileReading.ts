@@ -31,7 +31,7 @@ export class FileReading {
     text: string,
     private readonly limits: TracingLimits,
   ) {
-    this.#deadline = performance.now() + limits.all;
+    this.#deadline = this.interpreter.clock.now() + limits.all;
     const { path, entry } = request;
     const wanted = entry === undefined ? [] : [entry];
     for (const expression of wanted) {
@@ -98,7 +98,7 @@ export class FileReading {
 
   /** A fresh run of the file with sizes filled in, for the models that are still open. */
   #guessed(before: Discovery, broken: Problem | null): { models: ReadModel[]; missed: Undiscovered[] } {
-    if (performance.now() > this.#deadline) return { models: [], missed: before.missed };
+    if (this.interpreter.clock.now() > this.#deadline) return { models: [], missed: before.missed };
     this.interpreter.reset();
     const tracing = this.#load(true);
     const discovery = new Discovery(tracing, { ...this.#subject, others: [] }, before.open());

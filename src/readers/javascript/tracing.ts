@@ -28,7 +28,7 @@ export class Tracing {
     private readonly interpreter: SealedInterpreter,
     private readonly path: string,
     private readonly limits: TracingLimits,
-    /** When everything ends, on the clock of `performance.now()`. */
+    /** When everything ends, on the interpreter's clock. */
     private readonly deadline: number,
   ) {}
 
@@ -72,7 +72,9 @@ export class Tracing {
    */
   callBack(): { more: boolean; changed: boolean } {
     if (!this.#run('__lens.callBack()', this.limits.build)) this.#run('__lens.clear()', ANSWER);
-    const [left, changes] = this.interpreter.text('__lens.callbacks()', performance.now() + ANSWER).split(' ');
+    const [left, changes] = this.interpreter
+      .text('__lens.callbacks()', this.interpreter.clock.now() + ANSWER)
+      .split(' ');
     const changed = changes !== this.#changes;
     this.#changes = changes;
     return { more: left !== '0', changed };
@@ -85,7 +87,7 @@ export class Tracing {
 
   /** Whether there is no time left. */
   get isOver(): boolean {
-    return performance.now() > this.deadline;
+    return this.interpreter.clock.now() > this.deadline;
   }
 
   /** What the page beside the file says about its input fields. */
@@ -110,17 +112,17 @@ export class Tracing {
       const message = `\`call\` was still running after ${this.limits.build / 1000} s and was stopped.`;
       return { trace: null, failure: { code: 'timeout', message, site: null } };
     }
-    return tracedOf(this.interpreter.text('__lens.traced()', performance.now() + ANSWER));
+    return tracedOf(this.interpreter.text('__lens.traced()', this.interpreter.clock.now() + ANSWER));
   }
 
   state(): State {
-    return stateOf(this.interpreter.text('__lens.state()', performance.now() + ANSWER));
+    return stateOf(this.interpreter.text('__lens.state()', this.interpreter.clock.now() + ANSWER));
   }
 
   #ask(method: string, subject: string | number, limit: number, path = '', ...rest: unknown[]): Answer {
     const given = [path === '' ? this.path : path, subject, ...rest].map((item) => JSON.stringify(item)).join(',');
     const done = this.#run(`__lens.${method}(${given})`, limit);
-    const answer = answerOf(this.interpreter.text('__lens.answer()', performance.now() + ANSWER));
+    const answer = answerOf(this.interpreter.text('__lens.answer()', this.interpreter.clock.now() + ANSWER));
     if (done) return answer;
     const site = this.state().whereabouts;
     this.#run('__lens.clear()', ANSWER);
@@ -130,7 +132,7 @@ export class Tracing {
 
   #run(code: string, limit: number): boolean {
     try {
-      const now = performance.now();
+      const now = this.interpreter.clock.now();
       this.interpreter.run(code, 'reading', Math.min(now + limit, Math.max(now + LEAST, this.deadline)));
       return true;
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Problem, ReadRequest, ReadResult } from '../../graph/reading';
+import { WorkClock } from '../workClock';
 import { failureOf, limitOf, problemOfFailure, problemOfTrap } from './failures';
 import type { Outcome } from './sealed/interpreter';
 import type { SharedWhereabouts, Whereabouts } from './sealed/whereabouts';
@@ -12,7 +13,7 @@ export interface ReaderThread {
 }
 
 export interface PythonReaderLimits {
-  /** Milliseconds one file may take before its thread is ended. */
+  /** Milliseconds of work (see `WorkClock`) that one file may take before its thread is ended; so are the others. */
   timeout: number;
   /** Milliseconds after which the running statement is interrupted, so that the rest of the file can still be read. */
   interrupt: number;
@@ -74,9 +75,10 @@ export class PythonReader {
     if (refused !== null) return unread(request, refused);
     const first = await this.#withRescue(request, signal);
     const { later = [], ...result } = first.answer;
-    const end = Date.now() + this.limits.timeout * MOST_TIMES;
+    const clock = new WorkClock();
+    const end = clock.now() + this.limits.timeout * MOST_TIMES;
     for (const entry of later) {
-      if (Date.now() > end) {
+      if (clock.now() > end) {
         result.problems.push(outOfTime(entry, request));
         continue;
       }
