@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-export const CHECKS = ['structure', 'init', 'gradients', 'lines', 'verdict', 'brief', 'time'] as const;
+export const CHECKS = ['structure', 'init', 'gradients', 'lines', 'verdict', 'brief', 'reduced', 'time'] as const;
 export type Check = (typeof CHECKS)[number];
 
 export interface Arguments {

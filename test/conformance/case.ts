@@ -27,7 +27,7 @@ export interface ConformanceCase {
   source: string;
   entry?: string | null;
   variable?: string;
-  inputs: { shape: number[]; kind: 'float' | 'int'; high?: number }[];
+  inputs: { shape: number[]; kind: 'float' | 'int'; high?: number | undefined }[];
   expect: { loss: number; outputs: number[][]; outputNorms: number[]; parameters: CaseParameter[] };
   health: {
     setup: CaseSetup;

@@ -99,8 +99,14 @@ async function runCheck(subject: Subject, item: ConformanceCase, check: Check): 
       return checkTime(await subject.time(item), item);
     case 'brief': {
       if (item.health.strength !== 'clear') return { passed: true, figure: `${item.health.strength}, not scored` };
-      const { verdict } = await subject.brief(item);
-      return { passed: verdict === item.health.verdict, figure: verdict };
+      const { verdict, flagged } = await subject.brief(item);
+      return checkVerdict(verdict, flagged, item);
+    }
+    case 'reduced': {
+      if (item.health.strength !== 'clear') return { passed: true, figure: `${item.health.strength}, not scored` };
+      const { verdict, flagged, size } = await subject.reduced(item);
+      const { passed, figure } = checkVerdict(verdict, flagged, item);
+      return { passed, figure: `${figure} (${size})` };
     }
   }
 }

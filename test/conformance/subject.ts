@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Analyser } from '../../src/pipeline/analyse';
+import { fitted } from '../../src/pipeline/fitted';
 import type { DiagnoseRequest } from '../../src/pipeline/options';
 import { Pipeline } from '../../src/pipeline/pipeline';
 import { withSpans } from '../../src/graph/spans';
@@ -9,10 +10,11 @@ import { TraceCache } from '../../src/pipeline/traceCache';
 import { diagnose } from '../../src/diagnosis/diagnose';
 import { timeReports } from '../../src/diagnosis/timeReports';
 import type { ModelGraph } from '../../src/graph/graph';
-import type { ReadModel } from '../../src/graph/reading';
+import type { InputRequest, ReadModel } from '../../src/graph/reading';
 import { ReadingValidator } from '../../src/graph/validate';
 import type { TimeReport } from '../../src/report/report';
-import { plan } from '../../src/trace/planning';
+import { estimate } from '../../src/trace/estimate';
+import { DEFAULT_BATCH, DEFAULT_STEPS, plan, type PlanOptions } from '../../src/trace/planning';
 import type { GradientTrace } from '../../src/trace/trace';
 import { FileSources } from '../../src/workers/fileSources';
 import { Readers } from '../../src/workers/readers';
@@ -24,6 +26,11 @@ import type { ConformanceCase } from './case';
  * stands still, so that what is left of the difference is that of the reference's own five.
  */
 const SEEDS_ALONG_TIME = 20;
+
+/** Share of the usual work that a reduced run gets: it must still come to the same verdict. */
+const REDUCED = 1 / 4;
+/** Milliseconds that no reduced run takes on any machine: a plan, not the clock, is what cuts it short. */
+const LONG_ENOUGH = 600_000;
 
 /** Thrown where a case cannot be read: the message is the product's own. */
 export class Unreadable extends Error {
@@ -46,8 +53,8 @@ export class Subject {
   }
 
   /** The case's graph; `batch` replaces the first size of every input. */
-  async read(conformanceCase: ConformanceCase, batch?: number): Promise<ModelGraph> {
-    const { model } = await this.#model(conformanceCase, batch);
+  async read(conformanceCase: ConformanceCase, batch?: number, inputs?: InputRequest[]): Promise<ModelGraph> {
+    const { model } = await this.#model(inputs ? { ...conformanceCase, inputs } : conformanceCase, batch);
     return this.#validator.graph(JSON.parse(JSON.stringify(model.graph)));
   }
 
@@ -89,10 +96,7 @@ export class Subject {
   async verdict(conformanceCase: ConformanceCase): Promise<{ verdict: string; flagged: string[] }> {
     const { graph, trace } = await this.#train(conformanceCase, 31);
     const diagnosis = diagnose(graph, trace);
-    const bad = new Set(['vanishing', 'dead', 'degenerate']);
-    // Order binds, names help: the pack's own names are given back.
-    const flagged = conformanceCase.expect.parameters.filter((_, i) => bad.has(diagnosis.parameters[i]?.verdict ?? ''));
-    return { verdict: diagnosis.verdict, flagged: flagged.map(({ name }) => name) };
+    return { verdict: diagnosis.verdict, flagged: flaggedOf(conformanceCase, diagnosis.parameters) };
   }
 
   /** What is measured along time, at initialisation. */
@@ -110,11 +114,29 @@ export class Subject {
     const { setup } = conformanceCase.health;
     const graph = await this.read(conformanceCase, setup.batch);
     const seeds = Array.from({ length: seedCount ?? setup.seeds ?? 5 }, (_, i) => i);
-    const outputs = setup.use ?? (setup.loss === 'vae' ? [0, 1, 2] : [0]);
-    const [kind = 'mse', ...others] = Array.isArray(setup.loss) ? setup.loss : [setup.loss];
-    const loss = { kind, outputs, ...(others.length > 0 ? { kinds: [kind, ...others] } : {}) };
+    const loss = lossOf(conformanceCase);
     const exact = plan(graph, { steps, seeds, batch: setup.batch, loss, optimiser: 'adam' });
     return { graph, trace: await this.#trainer.train(graph, exact, {}) };
+  }
+
+  /** The product's plan, images included, for `REDUCED` of the work that the usual steps on the usual batch take. */
+  async reduced(conformanceCase: ConformanceCase): Promise<{ verdict: string; flagged: string[]; size: string }> {
+    const whole = await this.read(conformanceCase, DEFAULT_BATCH);
+    const budget = REDUCED * DEFAULT_STEPS * estimate(whole).milliseconds(DEFAULT_BATCH);
+    const reading = {
+      hasGivenInputs: false,
+      withBatch: (_: string, batch: number, inputs?: InputRequest[]) => this.read(conformanceCase, batch, inputs),
+    };
+    const options = { budget, loss: lossOf(conformanceCase), optimiser: 'adam' as const };
+    const { graph, planned } = await fitted('', whole, reading, options);
+    const analyser = new Analyser(this.#trainer, new TraceCache(0));
+    const { diagnosis } = await analyser.analyseAsNeeded(graph, planned, { budget: LONG_ENOUGH });
+    const shape = graph.inputs[0]?.shape ?? [];
+    return {
+      verdict: diagnosis.verdict,
+      flagged: flaggedOf(conformanceCase, diagnosis.parameters),
+      size: `${planned.steps} steps on [${shape.join()}]`,
+    };
   }
 
   /** The product's own defaults on the case's file, entry and inputs. */
@@ -137,14 +159,24 @@ export class Subject {
     const [model] = report.models;
     if (!model || model.unread)
       throw new Unreadable(model?.unread?.message ?? report.problems[0]?.message ?? 'no model found');
-    const bad = new Set(['vanishing', 'dead', 'degenerate']);
-    return {
-      verdict: model.verdict,
-      flagged: model.parameters.filter(({ verdict }) => bad.has(verdict)).map(({ name }) => name),
-    };
+    const { parameters, verdict } = model;
+    return { verdict, flagged: flaggedOf(conformanceCase, parameters) };
   }
 
   async dispose(): Promise<void> {
     await Promise.all([this.#reader.dispose(), this.#trainer.dispose()]);
   }
+}
+
+/** The loss that the case's reference was trained with. */
+function lossOf({ health: { setup } }: ConformanceCase): NonNullable<PlanOptions['loss']> {
+  const outputs = setup.use ?? (setup.loss === 'vae' ? [0, 1, 2] : [0]);
+  const [kind = 'mse', ...others] = Array.isArray(setup.loss) ? setup.loss : [setup.loss];
+  return { kind, outputs, ...(others.length > 0 ? { kinds: [kind, ...others] } : {}) };
+}
+
+/** Order binds, names help: the pack's own names are given back. */
+function flaggedOf({ expect }: ConformanceCase, parameters: readonly { verdict: string }[]): string[] {
+  const bad = new Set(['vanishing', 'dead', 'degenerate']);
+  return expect.parameters.filter((_, i) => bad.has(parameters[i]?.verdict ?? '')).map(({ name }) => name);
 }
