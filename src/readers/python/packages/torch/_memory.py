@@ -6,6 +6,7 @@ whoever reads a view after its memory was changed sees the change.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Callable, NamedTuple
 
 from gradient_lens import primitives as p
@@ -81,6 +82,10 @@ def touch(tensor: Tensor) -> None:
             tensor._seen = memory.version
 
 
+#: References to a tensor that only a view of it knows, as `sys.getrefcount` counts them: the view's, and its own argument.
+_HELD_BY_ITS_VIEW = 2
+
+
 def assign(tensor: Tensor, value: Value, detached: bool = False) -> Tensor:
     """Changes a tensor in place, and with it what it is a view of."""
     if value.shape != tensor.shape:
@@ -96,6 +101,11 @@ def assign(tensor: Tensor, value: Value, detached: bool = False) -> Tensor:
     elif view is not None:
         cut_off = detached or view.detached
         if cut_off and session.recording and (tensor._value.live or read(view.base).live):
+            if sys.getrefcount(view.base) <= _HELD_BY_ITS_VIEW:
+                # `x.clone().detach()`: nobody else can see the memory, so that it is the tensor's own.
+                tensor._view, tensor._value = None, value
+                touch(tensor)
+                return tensor
             raise UnsupportedOp('an in-place change through .data or detach() in the forward pass')
         base = view.base
         if base._record is not None:

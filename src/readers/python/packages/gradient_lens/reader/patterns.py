@@ -108,7 +108,7 @@ def _parts(uses: list[ast.AST], above: dict[int, ast.AST]) -> Any:
     attributes = [use for use in uses if isinstance(use, ast.Attribute)]
     if len(attributes) == len(uses):
         read = [use.attr for use in attributes if not _is_called(use, above)]
-        if any(not hasattr(Tensor, attr) for attr in read):
+        if any(not hasattr(Tensor, attr) and attr not in Tensor.__annotations__ for attr in read):
             return _Fields(tuple(dict.fromkeys(read)), False)
     if len(uses) == 1 and isinstance(uses[0], ast.Assign) and isinstance(uses[0].targets[0], (ast.Tuple, ast.List)):
         targets = uses[0].targets[0].elts

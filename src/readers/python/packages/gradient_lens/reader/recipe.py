@@ -24,7 +24,22 @@ def recipe_of(model: Any, graph: dict[str, Any], seen: Observation, traced: Trac
         return terms.recipe(_compiled(model), len(graph['outputs']))
     rehearse(model, graph, seen)
     recipe = {'loss': _loss(model, graph, seen, traced.losses), 'optimiser': _optimiser(model, seen)}
+    place = None if terms.values else _own_loss(model, graph, seen, traced.losses)
+    if place is not None:
+        span = None if recipe['loss'] is None else recipe['loss']['span']
+        return {**recipe, 'loss': {'kind': 'output', 'span': span}, 'terms': [place]}
     return terms.recipe(recipe, len(graph['outputs']))
+
+
+def _own_loss(model: Any, graph: dict[str, Any], seen: Observation, inside: list[LossCall]) -> int | None:
+    """The place of the output that is the loss itself: a number for the whole batch, which is all that the model gives back, or
+    which it gives back beside others (`return logits, loss`) and the file measures no output by a loss of its own."""
+    shapes = [graph['values'][number]['shape'] for number in graph['outputs']]
+    if [] not in shapes:
+        return None
+    measured = [loss for loss in seen.losses if type(loss.model) is type(model)]
+    alone = len(shapes) == 1
+    return shapes.index([]) if alone or (inside and not measured) else None
 
 
 def _compiled(model: Any) -> Recipe:

@@ -81,6 +81,21 @@ class ObservedTest(ReadingCase):
         self.assertEqual(model['graph']['recipe']['loss']['kind'], 'cross-entropy')
         self.assertEqual(model['graph']['recipe']['optimiser']['momentum'], 0.9)
 
+
+    def test_a_model_that_gives_its_loss_is_trained_on_it(self) -> None:
+        model = self.only(self.read("""
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(6, 3)
+    def forward(self, x, labels):
+        return F.cross_entropy(self.layer(x), labels)
+net = Net()
+net(torch.randn(2, 6), torch.randint(0, 3, (2,)))
+"""))
+        recipe = model['graph']['recipe']
+        self.assertEqual((recipe['loss']['kind'], recipe['terms']), ('output', [0]))
+
     def test_transforms_change_the_shape(self) -> None:
         chain = 'T.Compose([T.Resize(40), T.RandomCrop((32, 32)), T.Grayscale(3), T.ToTensor(), T.Normalize([0.5], [0.5])])'
         model = self.only(self.read(self.script(f"loader = DataLoader(datasets.ImageFolder('d', {chain}), 16, shuffle=True)")))

@@ -23,6 +23,21 @@ class Ways(ReadingCase):
         self.assertIn('`src_mask`, `src_key_padding_mask`', model['guesses'][0]['message'])
         self.assertEqual(self.line(model['guesses'][0]['span']), 5)
 
+    def test_what_every_tensor_has_takes_nothing_apart(self) -> None:
+        model = self.only(
+            self.read("""
+            # gradient-lens: input=(6,)
+            class Net(nn.Module):
+                def __init__(self):
+                    super().__init__()
+                    self.layer = nn.Linear(6, 3)
+                def forward(self, x):
+                    noise = torch.rand(x.shape, dtype=x.dtype)
+                    return self.layer(x.mul(noise))
+            """)
+        )
+        self.assertEqual(self.inputs(model), [([2, 6], 'float', 'declared')])
+
     def test_a_mask_that_the_model_needs_is_an_input(self) -> None:
         model = self.only(
             self.read("""

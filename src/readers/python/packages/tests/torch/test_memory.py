@@ -111,6 +111,20 @@ class InTheForwardPass(unittest.TestCase):
         )
         self.assertEqual(ops(graph), ['mul', 'less', 'where'])
 
+    def test_a_detached_copy_is_its_own(self) -> None:
+        graph = traced(
+            """
+            class Net(nn.Module):
+                def forward(self, x):
+                    y = x.clone().detach()
+                    first = y[0]
+                    y[y < 0] = 0
+                    return y + first
+            """,
+            (2, 3),
+        )
+        self.assertEqual([op for op in ops(graph) if op not in ('identity', 'detach')], ['less', 'where', 'slice', 'reshape', 'add'])
+
     def test_parameters_are_not_changed_in_the_forward_pass(self) -> None:
         with self.assertRaisesRegex(UnsupportedOp, 'in-place change through .data'):
             traced(

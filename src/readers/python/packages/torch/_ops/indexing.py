@@ -13,6 +13,7 @@ from gradient_lens.session import session
 from gradient_lens.shapes import broadcast, broadcast_all
 from gradient_lens.value import Value, constant
 
+from .._chosen import ChosenTensor, chosen, chosen_elsewhere
 from .._convert import Number, as_tensor
 from .._tensor import Tensor, View, assign, attach, read, wrap
 from .._types import int64
@@ -137,9 +138,11 @@ def getitem(self: Tensor, key: Any) -> Any:
     try:
         plan = _plan(self.shape, key)
     except DataDependent:
-        if session.recording:
+        if not session.recording:
+            return Inert('tensor[mask]')
+        if not isinstance(key, Tensor):
             raise
-        return Inert('tensor[mask]')
+        return chosen(self, key)
     result = self
     if any((a, b, s) != (0, n, 1) for a, b, s, n in zip(plan.start, plan.stop, plan.step, self.shape)):
         result = region_view(self, plan.start, plan.stop, plan.step)
@@ -218,11 +221,22 @@ def _fitted(patch: Value, shape: tuple[int, ...]) -> Value:
 
 
 def _set_masked(self: Tensor, mask: Tensor, value: Any) -> None:
+    if isinstance(value, ChosenTensor):
+        assign(self, p.where(_over_axes(mask, self.ndim), chosen_elsewhere(value, mask, tuple(self.shape), self.dtype.kind), read(self)))
+        return
     patch = _patch(self, value)
-    if patch.size != 1:
+    row = patch.shape
+    while len(row) > self.ndim - mask.ndim and row[0] == 1:
+        row = row[1:]
+    # What is written to all places alike needs no number of them.
+    if len(row) > self.ndim - mask.ndim:
         raise DataDependent('Writing several values by x[mask] = ...')
-    condition = p.reshape(read(mask), tuple(mask.shape) + (1,) * (self.ndim - mask.ndim))
-    assign(self, p.where(condition, p.reshape(patch, ()), read(self)))
+    assign(self, p.where(_over_axes(mask, self.ndim), p.reshape(patch, row), read(self)))
+
+
+def _over_axes(mask: Tensor, rank: int) -> Value:
+    """A mask over the first axes of a tensor of this rank."""
+    return p.reshape(read(mask), tuple(mask.shape) + (1,) * (rank - mask.ndim))
 
 
 def _scatter(self: Tensor, plan: _Plan, patch: Value) -> None:

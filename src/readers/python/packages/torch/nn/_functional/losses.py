@@ -6,11 +6,12 @@ import functools
 from typing import Any, Callable
 
 from gradient_lens import primitives as p
-from gradient_lens.errors import BadArgument, ShapeMismatch
+from gradient_lens.errors import BadArgument, DataDependent, ShapeMismatch
 from gradient_lens.session import LossCall, session
 from gradient_lens.spans import here
 from gradient_lens.value import Value, emit
 
+from ..._chosen import WHAT, Places, average, places_of, total, whole
 from ..._tensor import Tensor, read, wrap
 
 _REDUCTIONS = ('none', 'mean', 'sum')
@@ -39,13 +40,28 @@ def loss(kind: str | None, name: str) -> Callable[[Callable[..., Tensor]], Calla
             frame = session.frame
             module = frame.module if frame is not None else None
             constructor = module._span if module is not None and module._is_loss else None
+            places = places_of((*args, *kwargs.values()))
+            args, kwargs = tuple(whole(item) for item in args), {key: whole(item) for key, item in kwargs.items()}
             operands = tuple(read(item) for item in (*args, *kwargs.values()) if isinstance(item, Tensor))
             session.saw_loss(LossCall(kind, name, here(), constructor, len(operands), reduction, operands))
-            return function(*args, **kwargs)
+            if places is None:
+                return function(*args, **kwargs)
+            return _over(places, reduction, function(*args, **{**kwargs, 'reduction': 'none'}), kwargs)
 
         return wrapped
 
     return decorate
+
+
+def _over(places: Places, reduction: str, each: Tensor, settings: dict[str, Any]) -> Tensor:
+    """A loss over the places that a mask chose, of the loss at each place.
+
+    Raises:
+        DataDependent: where places count differently, or are to be kept apart.
+    """
+    if reduction not in ('mean', 'sum') or settings.get('ignore_index', -1) >= 0 or settings.get('weight') is not None:
+        raise DataDependent(WHAT)
+    return wrap((total if reduction == 'sum' else average)(read(each), places))
 
 
 def _pairwise(input: Tensor, target: Tensor) -> tuple[Value, Value]:
