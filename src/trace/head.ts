@@ -107,16 +107,20 @@ export function isVariational(graph: ModelGraph): boolean {
   );
 }
 
-/** Whether training with `kind` on this output is defined: a logarithm needs probabilities. */
+/**
+ * Whether training with `kind` on this output is what the file does: a logarithm needs probabilities, which a training loop may make outside
+ * the model. `compile` of Keras applies the loss to the output as it is, so a head that gives none is the file's own fault there.
+ */
 export function admits(graph: ModelGraph, place: number, kind: LossKind): boolean {
   const head = headOf(graph, place);
+  const isCompiled = graph.framework === 'keras' && graph.outputs.length === 1;
   switch (kind) {
     case 'nll':
       return head === 'log-probabilities';
     case 'probs':
-      return head === 'probabilities' || head === 'unit-interval';
+      return isCompiled || head === 'probabilities' || head === 'unit-interval';
     case 'bce':
-      return head === 'unit-interval' || head === 'probabilities';
+      return isCompiled || head === 'unit-interval' || head === 'probabilities';
     case 'reconstruct':
       return rebuildsInput(graph, place);
     case 'vae':

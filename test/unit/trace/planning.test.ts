@@ -433,3 +433,20 @@ describe('a cross-entropy that Keras takes from logits', () => {
     expect(lossGraph(graph, loss).outputs).toEqual([y]);
   });
 });
+
+describe('a loss on probabilities, named by the file, on a head that gives none', () => {
+  const scores = (framework: ModelGraph['framework'], kind: 'probs' | 'bce') => {
+    const s = new Sketch([4, 10]).named(kind);
+    const graph = s.ends(s.add('relu', {}, [s.linear(0, 5)], [4, 5]));
+    graph.framework = framework;
+    return planLoss(graph);
+  };
+
+  it.each(['probs', 'bce'] as const)('is %s all the same where Keras compiles it', (kind) => {
+    expect(scores('keras', kind)).toMatchObject({ kind, origin: 'file' });
+  });
+
+  it('is taken from scores where a loop may turn them into probabilities', () => {
+    expect(scores('pytorch', 'probs')).toMatchObject({ kind: 'cross-entropy', origin: 'head' });
+  });
+});
