@@ -262,7 +262,7 @@ ROOTS: tuple[Any, ...] = (TorchModule, Layer)
 
 def unwrapped(model: Any) -> Any:
     """What `DataParallel` and its like wrap."""
-    while isinstance(model, ROOTS) and type(model).__name__ in ('DataParallel', 'DistributedDataParallel'):
+    while isinstance(model, ROOTS) and type(model).__name__ in ('DataParallel', 'DistributedDataParallel', 'FullyShardedDataParallel'):
         inner = model._modules.get('module')
         if inner is None:
             return model

@@ -34,7 +34,7 @@ class Patches(ExitStack):
         """Forgets at the end which modules the user's code imported, where it stood, and what was read of its files."""
         modules, folder, places = dict(sys.modules), os.getcwd(), list(sys.path)
         own = {folder for _, folders, _ in os.walk(USER_ROOT) for folder in folders}
-        for package in own.intersection(('timm', 'lightning', 'pytorch_lightning', 'torchmetrics')):
+        for package in own.intersection(('timm', 'lightning', 'pytorch_lightning', 'torchmetrics', 'accelerate')):
             # The workspace's own package goes before the stand-in.
             for name in [name for name in sys.modules if name == package or name.startswith(package + '.')]:
                 del sys.modules[name]

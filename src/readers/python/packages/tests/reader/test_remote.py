@@ -150,6 +150,45 @@ class Remote(ReadingCase):
         self.assertIn([bag for bag in range(3) for _ in range(2 * 4)], [item['values'] for item in constants])
 
 
+class Wrapped(ReadingCase):
+    NET = """
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.f = nn.Conv2d(3, 4, 3)
+        def forward(self, x):
+            return self.f(x).mean((2, 3))
+    """
+
+    def test_models_that_are_spread_over_devices(self) -> None:
+        for wrapped in (
+            'torch.distributed.fsdp.FullyShardedDataParallel(Net(), device_id=0)',
+            'torch.distributed.fsdp.fully_shard(Net(), mesh=None)',
+            'torch.distributed.tensor.parallel.parallelize_module(Net(), None, {})',
+            'nn.parallel.DistributedDataParallel(Net())',
+        ):
+            with self.subTest(wrapped=wrapped):
+                model = self.only(self.read(self.NET, f'model = {wrapped}\nmodel(torch.randn(5, 3, 20, 24))\n'))
+                self.assertEqual(self.inputs(model), [([2, 3, 20, 24], 'float', 'observed')])
+                self.assertEqual([item['name'] for item in model['graph']['parameters']][0].removeprefix('module.'), 'f.weight')
+
+    def test_accelerate_prepares_nothing(self) -> None:
+        text = """
+        from accelerate import Accelerator
+
+        accelerator = Accelerator(mixed_precision='fp16')
+        model = Net()
+        model, optimizer = accelerator.prepare(model, torch.optim.SGD(model.parameters(), lr=0.5))
+        with accelerator.accumulate(model):
+            loss = F.cross_entropy(model(torch.randn(5, 3, 20, 24, device=accelerator.device)), torch.zeros(5, dtype=torch.long))
+            accelerator.backward(loss)
+            optimizer.step()
+        """
+        model = self.only(self.read(self.NET, text))
+        self.assertEqual(self.inputs(model), [([2, 3, 20, 24], 'float', 'observed')])
+        self.assertEqual(model['graph']['recipe']['optimiser']['learningRate'], 0.5)
+
+
 class Siblings(ReadingCase):
     def test_what_another_is_fed_is_not_taken_where_the_arguments_differ_and_the_call_is_unknown(self) -> None:
         text = """

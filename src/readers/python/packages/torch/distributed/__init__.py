@@ -8,8 +8,10 @@ from gradient_lens.inert import Inert
 
 from . import rpc as rpc
 from . import autograd as autograd
+from . import fsdp as fsdp
 from . import nn as nn
 from . import optim as optim
+from . import tensor as tensor
 
 
 def is_available() -> bool:
