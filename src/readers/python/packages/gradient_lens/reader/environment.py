@@ -25,7 +25,7 @@ from ..spans import USER_ROOT, here
 from ..work import work_hooks, worked
 from .assumptions import assumed_value
 from .constructions import Constructions, is_own, is_reported
-from .models import ROOTS, as_tensors, is_symbolic, is_torch, parameters, takes_unknown
+from .models import ROOTS, as_tensors, is_symbolic, is_torch, parameters, takes_unknown, unwrapped
 from .observation import Observation, OptimiserSeen
 from .patches import Patches
 from .problems import Guess
@@ -110,6 +110,10 @@ class Environment:
                 if listeners.current is not None:
                     listeners.current.saw(model, arguments)
             elif session.frame is None and not is_symbolic(arguments, keywords) and not takes_unknown(model):
+                inner = unwrapped(model)
+                if inner is not model:
+                    # A call of what spreads a model over devices is a call of the model.
+                    return inner(*arguments, **keywords)
                 arguments = as_tensors(model, arguments)
                 counts = self._counts(model)
                 if not counts and model._is_loss and unknown_argument(arguments, keywords) is not None:
