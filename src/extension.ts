@@ -20,8 +20,6 @@ import type { FileReport } from './report/report';
 
 /** What the extension gives to others (our own tests are among them). */
 export interface GradientLensApi {
-  /** Milliseconds that `activate` took: on the clock, and of the processor (which a busy machine does not inflate). */
-  readonly activation: { clock: number; processor: number };
   /** The newest report on a file, as far as it is known. */
   report(path: string): FileReport | null;
   /** Where the newest diagnosis of a file stands; `done` is complete, fixes and all. Null where there is none. */
@@ -30,8 +28,6 @@ export interface GradientLensApi {
 
 /** Builds the parts and connects them. Nothing is started here: the engine's thread comes with the first diagnosis. */
 export function activate(context: vscode.ExtensionContext): GradientLensApi {
-  const begin = performance.now();
-  const used = process.cpuUsage();
   const log = vscode.window.createOutputChannel('Gradient Lens', { log: true });
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
   const engine = new WorkspaceEngine((roots) => new EngineClient(dist.fsPath, roots, log));
@@ -73,9 +69,7 @@ export function activate(context: vscode.ExtensionContext): GradientLensApi {
     vscode.languages.registerHoverProvider(selector, new FlowHover(diagnoses)),
     engine,
   );
-  const { user, system } = process.cpuUsage(used);
   return {
-    activation: { clock: performance.now() - begin, processor: (user + system) / 1000 },
     report: (path) => diagnoses.get(path)?.report ?? null,
     phase: (path) => diagnoses.get(path)?.state.phase ?? null,
   };

@@ -5,15 +5,11 @@ import { closeAll, extension, open, ours, until } from './support';
 suite('activation', () => {
   suiteTeardown(closeAll);
 
-  test('waits for a Python file, and takes less than 50 ms', async () => {
+  // How long it takes is measured by `npm run bench -- activation`.
+  test('waits for a Python file', async () => {
     assert.equal(extension().isActive, false, 'it is active before any Python file is open');
     const { document } = await open('notes.py');
     await until('activation', () => extension().isActive);
-    const { clock, processor } = extension().exports.activation;
-    const figures = `activate() took ${clock.toFixed(1)} ms, ${processor.toFixed(1)} ms of the processor`;
-    console.log(figures);
-    // On a busy machine the clock also counts what others do.
-    assert.ok(Math.min(clock, processor) < 50, figures);
     assert.deepEqual(ours(document.uri), []);
   });
 

@@ -11,9 +11,7 @@ const MODEL = 'tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: 
 
 /** Reads, and shows that the next file is read as if nothing had been. */
 async function read(text: string, more: Parameters<Rig['read']>[1] = {}) {
-  const began = performance.now();
   const result = await rig.read(text, { path: 'a.js', ...more });
-  expect(performance.now() - began).toBeLessThan(15_000);
   const after = await rig.read(`${TF}export const model = ${MODEL};`, { path: 'a.js' });
   expect(after.models).toMatchObject([{ name: 'model', unread: null, guesses: [] }]);
   return result;
