@@ -25,6 +25,8 @@ const DEFAULT_BUDGET = 3_000;
 const SMALLEST_BATCH = { withBatchNorm: 8, otherwise: 2 };
 /** Verdicts read steps from number 5 on. */
 const FEWEST_STEPS = 6;
+/** A batch that makes a step no more than so many times as long as the smallest one does is not made smaller. */
+const NEARLY_FREE = 1.25;
 
 /**
  * How to train `graph`. The batch size is fixed in the graph: where `plan.batch` differs from the graph's, read the model
@@ -56,7 +58,10 @@ function planSize(graph: ModelGraph, options: PlanOptions): Size {
   let batch = smallestBatch(graph);
   if (bytes(batch) > MEMORY_LIMIT) return planStart(graph);
   const fits = (samples: number) => asked * milliseconds(samples) <= budget && bytes(samples) <= MEMORY_LIMIT;
-  while (batch < DEFAULT_BATCH && fits(2 * batch)) batch *= 2;
+  // Where a step's cost lies in its many ops, samples are nearly free, and leaving them out saves nothing.
+  const free = (samples: number) => milliseconds(samples) <= NEARLY_FREE * milliseconds(smallestBatch(graph));
+  while (batch < DEFAULT_BATCH && (fits(2 * batch) || (free(2 * batch) && bytes(2 * batch) <= MEMORY_LIMIT)))
+    batch *= 2;
   const steps = asked === DEFAULT_STEPS ? Math.min(asked, fittingSteps(milliseconds(batch), budget)) : asked;
   const step = `a step on ${DEFAULT_BATCH} samples`;
   const because =

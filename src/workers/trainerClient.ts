@@ -18,7 +18,7 @@ const HANG = 120_000;
  * Milliseconds that a cancelled run gets to stop by itself, which keeps its thread: it is asked between ops. One that is in the
  * middle of a long op is terminated with its thread, so that the core is free within 50 ms.
  */
-const CANCEL_GRACE = 40;
+const CANCEL_GRACE = 25;
 
 /** One training thread: started with the first call, one call at a time, replaced when it fails or has grown large. */
 export class TrainerClient implements TrainerPort {

@@ -13,9 +13,11 @@ const swapped = (tensor: Tensor): Batch => ({ tensor, transpose: true });
 
 /** scores * scale, masked and causal, in place: a false mask and the future are -infinity, a float mask is added. */
 function prepare(scores: Tensor, mask: Tensor | undefined, { scale, causal }: OpAttributes<'attention'>): void {
+  const backend = heap();
+  const address = backend.address(scores);
+  backend.kernels.scale(address, address, scores.size, scale);
   const to = floats(scores);
   const [rows = 1, columns = 1] = scores.shape.slice(-2);
-  for (let i = 0; i < to.length; i++) to[i] = (to[i] ?? NaN) * scale;
   if (mask !== undefined) {
     const from = elements(mask);
     const keeps = mask.dtype === 'bool';

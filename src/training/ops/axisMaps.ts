@@ -48,11 +48,10 @@ export function gatherByMaps(
   fill = 0,
 ): void {
   const last = maps.at(-1) ?? SCALAR_MAP;
-  const first = last[0] ?? 0;
-  const even = last.length > 0 && first >= 0 && last.every((place, i) => place === first + i);
+  const start = runOf(last);
   forEachRow(inputShape, maps, (output, input) => {
     if (input < 0) to.fill(fill, output, output + last.length);
-    else if (even) to.set(from.subarray(input + first, input + first + last.length), output);
+    else if (start !== null) to.set(from.subarray(input + start, input + start + last.length), output);
     else {
       for (let i = 0; i < last.length; i++) {
         const place = last[i] ?? -1;
@@ -62,14 +61,41 @@ export function gatherByMaps(
   });
 }
 
-/** The transpose of `gatherByMaps`: adds each element of `from` to the input element that it came from. */
+/** Where a run of consecutive input places begins that the map names in order; null where it is no such run. */
+function runOf(map: AxisMap): number | null {
+  const first = map[0] ?? -1;
+  return first >= 0 && map.every((place, i) => place === first + i) ? first : null;
+}
+
+/** Whether no input place is named twice. */
+function isInjective(map: AxisMap): boolean {
+  const named = map.filter((place) => place >= 0);
+  return new Set(named).size === named.length;
+}
+
+/** The transpose of `gatherByMaps`: adds each element of `from` to the element of `to` (all zero) that it came from. */
 export function scatterByMaps(
   from: Float32Array,
   inputShape: readonly number[],
   maps: readonly AxisMap[],
-): Float64Array {
-  const sums = new Float64Array(sizeOf(inputShape));
+  to: Float32Array,
+): void {
   const last = maps.at(-1) ?? SCALAR_MAP;
+  if (maps.every(isInjective)) {
+    const start = runOf(last);
+    forEachRow(inputShape, maps, (output, input) => {
+      if (input < 0) return;
+      if (start !== null) to.set(from.subarray(output, output + last.length), input + start);
+      else {
+        for (let i = 0; i < last.length; i++) {
+          const place = last[i] ?? -1;
+          if (place >= 0) to[input + place] = from[output + i] ?? 0;
+        }
+      }
+    });
+    return;
+  }
+  const sums = new Float64Array(to.length);
   forEachRow(inputShape, maps, (output, input) => {
     if (input < 0) return;
     for (let i = 0; i < last.length; i++) {
@@ -77,5 +103,5 @@ export function scatterByMaps(
       if (place >= 0) sums[input + place] = (sums[input + place] ?? 0) + (from[output + i] ?? 0);
     }
   });
-  return sums;
+  to.set(sums);
 }

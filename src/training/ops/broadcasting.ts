@@ -1,6 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { OpName } from '../../graph/ops';
-import { operand } from '../kernels/rows';
+import { heap } from '../kernels/heap';
+import { channelSums } from '../kernels/matrix';
+import { operand, product } from '../kernels/rows';
 import type { OpRow } from './row';
 import { broadcastStrides, forEachRun, stridesOf, walk, type Walk } from './strides';
 import { alias, allocateOutput, elements, floats, fromElements, sizeOf } from './tensors';
@@ -65,6 +67,8 @@ export const comparison = <O extends OpName>(holds: (a: number, b: number) => bo
 /** The gradient of a value that was broadcast to `dy`'s shape: `factor` times the sums over its repeated axes. */
 export function reducedTo(shape: readonly number[], dy: Tensor, factor = 1): Tensor {
   if (factor === 1 && sizeOf(shape) === dy.size) return alias(dy, shape);
+  const blocks = factor === 1 ? repeatedAround(shape, dy.shape) : null;
+  if (blocks !== null) return channelSums(heap(), dy, blocks, [...shape]);
   const gradient = floats(dy);
   const sums = new Float64Array(sizeOf(shape));
   const cells = walk(dy.shape, [stridesOf(dy.shape), broadcastStrides(shape, dy.shape)]);
@@ -81,4 +85,17 @@ export function reducedTo(shape: readonly number[], dy: Tensor, factor = 1): Ten
   });
   if (factor !== 1) for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) * factor;
   return fromElements(sums, shape);
+}
+
+/**
+ * Sizes of the axes before, of and after the value's own where it was repeated along leading and trailing axes alone; null
+ * where repeated axes lie between its own.
+ */
+function repeatedAround(shape: readonly number[], whole: readonly number[]): [number, number, number] | null {
+  const repeated = whole.map((size, axis) => size !== (shape[axis - whole.length + shape.length] ?? 1));
+  const first = repeated.indexOf(false);
+  const last = repeated.lastIndexOf(false);
+  if (first < 0) return [1, 1, product(whole)];
+  if (repeated.slice(first, last + 1).includes(true)) return null;
+  return [product(whole.slice(0, first)), product(whole.slice(first, last + 1)), product(whole.slice(last + 1))];
 }

@@ -8,7 +8,7 @@ import { operand } from '../kernels/rows';
 import { paddingMap } from './padding';
 import type { OpRow, OpRows, RowContext } from './row';
 import { forEachRun, stridesOf, walk } from './strides';
-import { alias, allocate, allocateOutput, allocateFloats, elements, floats, fromElements, sizeOf } from './tensors';
+import { alias, allocate, allocateOutput, allocateFloats, elements, floats, sizeOf, zeros } from './tensors';
 
 /** Row of an op that only moves elements, axis by axis. */
 function mapped<O extends OpName>(
@@ -31,8 +31,9 @@ function mapped<O extends OpName>(
     backward({ inputs, outputGradients: [dy] }, context) {
       if (!dy) return [null];
       const [input, output] = shapes(context);
-      const sums = scatterByMaps(floats(dy), input, mapsOf(context, input, output));
-      return [fromElements(sums, operand(inputs, 0).shape)];
+      const dx = zeros(operand(inputs, 0).shape);
+      scatterByMaps(floats(dy), input, mapsOf(context, input, output), floats(dx));
+      return [dx];
     },
   };
 }

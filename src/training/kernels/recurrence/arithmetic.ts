@@ -6,23 +6,21 @@ export class Arithmetic {
 
   /** The heap must not grow while this is used. */
   constructor(
-    backend: HeapBackend,
+    private readonly backend: HeapBackend,
     private readonly size: number,
   ) {
     this.#heap = new Float32Array(backend.heapMemory.buffer);
   }
 
-  #each(a: number, b: number, to: number, rule: (x: number, y: number) => number): void {
+  #each(a: number, to: number, rule: (x: number) => number): void {
     const heap = this.#heap;
-    const [i, j, k] = [a >>> 2, b >>> 2, to >>> 2];
-    for (let n = 0; n < this.size; n++) heap[k + n] = rule(heap[i + n] ?? NaN, heap[j + n] ?? NaN);
+    const [i, k] = [a >>> 2, to >>> 2];
+    for (let n = 0; n < this.size; n++) heap[k + n] = rule(heap[i + n] ?? NaN);
   }
 
   /** to = a * b */
   multiply(a: number, b: number, to: number): void {
-    const heap = this.#heap;
-    const [i, j, k] = [a >>> 2, b >>> 2, to >>> 2];
-    for (let n = 0; n < this.size; n++) heap[k + n] = (heap[i + n] ?? NaN) * (heap[j + n] ?? NaN);
+    this.backend.kernels.multiplyRun(a, 1, b, 1, to, this.size);
   }
 
   /** to += a * b */
@@ -35,21 +33,21 @@ export class Arithmetic {
 
   /** to += a */
   add(a: number, to: number): void {
-    this.#each(a, to, to, (x, y) => x + y);
+    this.backend.kernels.addRun(a, 1, to, 1, to, this.size);
   }
 
   /** to = a - b */
   subtract(a: number, b: number, to: number): void {
-    this.#each(a, b, to, (x, y) => x - y);
+    this.backend.kernels.subtractRun(a, 1, b, 1, to, this.size);
   }
 
   negate(a: number, to: number): void {
-    this.#each(a, a, to, (x) => -x);
+    this.#each(a, to, (x) => -x);
   }
 
   /** to = 1 - a */
   complement(a: number, to: number): void {
-    this.#each(a, a, to, (x) => 1 - x);
+    this.#each(a, to, (x) => 1 - x);
   }
 
   copy(a: number, to: number): void {
@@ -61,17 +59,11 @@ export class Arithmetic {
   }
 
   largest(a: number): number {
-    const heap = this.#heap;
-    let result = 0;
-    for (let n = a >>> 2; n < (a >>> 2) + this.size; n++) result = Math.max(result, Math.abs(heap[n] ?? NaN));
-    return result;
+    return this.backend.kernels.largest(a, this.size);
   }
 
   sumOfSquares(a: number): number {
-    const heap = this.#heap;
-    let sum = 0;
-    for (let n = a >>> 2; n < (a >>> 2) + this.size; n++) sum += (heap[n] ?? NaN) ** 2;
-    return sum;
+    return this.backend.kernels.sumOfSquares(a, this.size);
   }
 
   /** a *= 2^exponent; what would be denormal becomes zero, because denormals slow every later product two hundredfold. */
