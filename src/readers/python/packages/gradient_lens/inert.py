@@ -306,6 +306,11 @@ def _made_of(value: Inert, label: str) -> Any:
     return Inert(label, value._inert_origin, repeats=value._inert_repeats, cause=value._inert_cause)
 
 
+def made_of(value: Inert, label: str) -> Inert:
+    """What a layer or an op makes of something unknown: that stays what messages speak of."""
+    return Inert(label, inert_origin(value), repeats=value._inert_repeats, cause=value._inert_cause)
+
+
 def _stays_unknown(symbol: str) -> Callable[..., Any]:
     def operator(self: Inert, *others: object) -> Any:
         return _made_of(self, f'{inert_label(self)} {symbol} ...')

@@ -28,7 +28,7 @@ def knowing[F: Callable[..., Any]](initialise: F) -> F:
     signature = inspect.signature(initialise)
 
     @functools.wraps(initialise)
-    def __init__(layer: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(layer: Any, /, *args: Any, **kwargs: Any) -> None:
         args, kwargs = as_today(layer, signature, args, kwargs)
         if unknown_argument(args, kwargs, 2) is not None:
             args, kwargs = _without_unknown(layer, signature, args, kwargs)

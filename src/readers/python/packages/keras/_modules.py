@@ -8,21 +8,16 @@ from typing import Any
 from gradient_lens.inert import Inert
 from gradient_lens.public.files import downloaded
 
-from . import _datasets, _folders, _quiet, losses
+from . import _datasets, _folders, _metrics, _public_sets, _quiet, losses
 from ._context import context
 from ._ops import creation, elementwise, joining, reductions
 from ._quiet import classes, module, none
 from ._tensor import Tensor
+from ._variable import Variable
 
 _CALLBACKS = (
     'Callback BackupAndRestore CSVLogger CallbackList EarlyStopping History LambdaCallback LearningRateScheduler '
     'ProgbarLogger ReduceLROnPlateau RemoteMonitor SwapEMAWeights TensorBoard TerminateOnNaN'
-)
-_METRICS = (
-    'Metric Mean Sum Accuracy BinaryAccuracy CategoricalAccuracy SparseCategoricalAccuracy TopKCategoricalAccuracy '
-    'SparseTopKCategoricalAccuracy AUC Precision Recall F1Score FalseNegatives FalsePositives TrueNegatives TruePositives '
-    'MeanSquaredError RootMeanSquaredError MeanAbsoluteError MeanIoU OneHotMeanIoU BinaryCrossentropy '
-    'CategoricalCrossentropy SparseCategoricalCrossentropy CosineSimilarity R2Score IoU KLDivergence'
 )
 _SCHEDULES = (
     'ExponentialDecay PiecewiseConstantDecay PolynomialDecay InverseTimeDecay CosineDecay CosineDecayRestarts'
@@ -64,7 +59,7 @@ def _backend() -> dict[str, Any]:
         'random_normal': creation.random_normal, 'random_uniform': creation.random_uniform,
         'constant': creation.convert_to_tensor, 'stop_gradient': elementwise.stop_gradient, 'get_value': lambda x: x.numpy(),
         'batch_flatten': lambda x: joining.reshape(x, (-1, _size(x))), 'gather': lambda x, indices: OPS['take'](x, indices, 0),
-        'standardize_dtype': lambda dtype: dtype or 'float32', 'is_int_dtype': lambda dtype: 'int' in str(dtype),
+        'Variable': Variable, 'variable': Variable, 'standardize_dtype': lambda dtype: dtype or 'float32', 'is_int_dtype': lambda dtype: 'int' in str(dtype),
     }  # fmt: skip
 
 
@@ -78,6 +73,7 @@ def _size(x: Any) -> int:
 def install() -> None:
     """Makes the modules."""
     from ._applications import modules as _applications
+    from .layers.regularization import dropout
     from .models import saving
     from .models.model import ModelCheckpoint
     from .optimizers import LearningRateSchedule, Optimizer
@@ -94,7 +90,7 @@ def install() -> None:
     )  # fmt: skip
     module('keras.utils.np_utils', to_categorical=_datasets.to_categorical)
     module('keras.callbacks', **classes('keras.callbacks', _CALLBACKS), ModelCheckpoint=ModelCheckpoint)
-    module('keras.metrics', **classes('keras.metrics', _METRICS), **losses.functions())
+    module('keras.metrics', **_metrics.METRICS, **losses.functions())
     penalties = classes('keras.regularizers', 'Regularizer L1 L2 L1L2 OrthogonalRegularizer')
     module('keras.regularizers', **penalties, l1=penalties['L1'], l2=penalties['L2'], l1_l2=penalties['L1L2'], get=lambda item: item)
     limits = classes('keras.constraints', 'Constraint MaxNorm MinMaxNorm NonNeg UnitNorm')
@@ -108,7 +104,7 @@ def install() -> None:
            save_model=saving.save_model)  # fmt: skip
     module('keras.mixed_precision', set_global_policy=none)
     module('keras.random', normal=creation.random_normal, uniform=creation.random_uniform, SeedGenerator=_quiet.Settable,
-           randint=creation.random_integers, dropout=_refuse_dropout, truncated_normal=creation.random_truncated_normal)  # fmt: skip
+           randint=creation.random_integers, dropout=dropout, truncated_normal=creation.random_truncated_normal)  # fmt: skip
     module('keras.preprocessing')
     module('keras.preprocessing.sequence', pad_sequences=_datasets.pad_sequences)
     module('keras.preprocessing.image')
@@ -127,6 +123,7 @@ def install() -> None:
     module('keras.layers.experimental.preprocessing', **{key: item for key, item in vars(layers).items() if key[0].isupper()})
     _datasets.install()
     _folders.install()
+    _public_sets.install()
     module('keras.wrappers')
     module('keras.initializers')
 
@@ -136,10 +133,3 @@ class _PyDataset:
 
     def __init__(self, *_: Any, **__: Any) -> None:
         pass
-
-
-def _refuse_dropout(*_: Any, **__: Any) -> Any:
-    from gradient_lens.errors import UnsupportedOp
-
-    raise UnsupportedOp('`keras.random.dropout`', 'use the layer Dropout')
-

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._ops import arithmetic, composed, creation, elementwise, indexing, joining, neural, reductions
+from gradient_lens.errors import UnsupportedOp
+
+from ._ops import arithmetic, composed, creation, elementwise, indexing, joining, neural, pictures, reductions, spectra
+from ._pictures import sized
 from ._tensor import Tensor, operation, value_of, wrap
 
 
@@ -71,5 +74,24 @@ OPS: dict[str, Any] = {
     **elementwise.FUNCTIONS, **arithmetic.FUNCTIONS, **reductions.FUNCTIONS, **joining.FUNCTIONS, **indexing.FUNCTIONS,
     **creation.FUNCTIONS, 'conv': conv, 'depthwise_conv': depthwise_conv,
     'conv_transpose': conv_transpose, 'max_pool': _pool('max_pool', 'max'), 'average_pool': _pool('average_pool', 'avg'),
-    'normalize': reductions.l2_normalize,
+    'normalize': reductions.l2_normalize, **spectra.FUNCTIONS,
+}  # fmt: skip
+
+
+@operation
+def resize(
+    images: Any, size: Any = None, interpolation: str = 'bilinear', antialias: bool = False, crop_to_aspect_ratio: bool = False,
+    pad_to_aspect_ratio: bool = False, fill_mode: Any = 'constant', fill_value: Any = 0.0, data_format: Any = None,
+) -> Tensor:  # fmt: skip
+    """`keras.ops.image.resize`"""
+    from .layers.reshaping import resized
+
+    if antialias or crop_to_aspect_ratio or pad_to_aspect_ratio:
+        raise UnsupportedOp('`keras.ops.image.resize` with antialiasing, or one that keeps the aspect ratio')
+    return wrap(resized(value_of(images), [int(n) for n in size], interpolation, neural.layout_of(data_format)))
+
+
+#: `keras.ops.image`
+IMAGE: dict[str, Any] = {
+    'extract_patches': pictures.extract_patches, 'rgb_to_grayscale': pictures.rgb_to_grayscale, 'resize': sized(resize),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from gradient_lens.concrete import known
 from gradient_lens.errors import BadType, DataDependent, UnsupportedOp
-from gradient_lens.inert import Inert, inert_label, inert_origin, unknown_argument
+from gradient_lens.inert import Inert, inert_label, made_of, unknown_argument
 from gradient_lens.parameter import ParameterRecord
 from gradient_lens.session import session
 from gradient_lens.spans import Span, here, pin
@@ -306,7 +306,7 @@ def operation[F: Callable[..., Any]](function: F) -> F:
             unknown = unknown_argument(args, kwargs)
             if unknown is not None:
                 # Numbers of data that are not here: the script goes on without them.
-                return Inert(f'{function.__name__}(...)', inert_origin(unknown))
+                return made_of(unknown, f'{function.__name__}(...)')
         return function(*args, **kwargs)
 
     return run  # type: ignore[return-value]

@@ -33,7 +33,7 @@ class Initializer:
 
     _span: Span | None = None
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:
         made = object.__new__(cls)
         made._span = here()
         return made

@@ -169,7 +169,19 @@ def resize(images: Any, size: Any, method: str = 'bilinear', *_: Any, antialias:
 
     if antialias:
         raise UnsupportedOp('tf.image.resize with antialiasing')
-    return wrap(resized(value_of(images), sizes(size), str(method).lower(), neural.LAST))
+    value = value_of(images)
+    if len(value.shape) != 3:
+        return wrap(resized(value, sizes(size), str(method).lower(), neural.LAST))
+    # One picture without a batch.
+    made = resized(p.reshape(value, (1, *value.shape)), sizes(size), str(method).lower(), neural.LAST)
+    return wrap(p.reshape(made, made.shape[1:]))
+
+
+def convert_image_dtype(image: Any, dtype: Any = 'float32', saturate: bool = False, name: str | None = None) -> Tensor:
+    """Whole numbers become shares of the largest."""
+    made = OPS['cast'](image, 'float32')
+    whole = isinstance(image, Tensor) and value_of(image).dtype == 'int'
+    return made / 255.0 if whole and 'float' in str(dtype) else made
 
 
 @operation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import Any, Self
 
@@ -13,6 +14,8 @@ from keras import initializers
 from keras._namespace import OPS
 from keras._ops import creation, elementwise, indexing, joining
 from keras import _data, _text
+from keras._ops.pictures import TF_IMAGE
+from keras._pictures import decoded, sized, unchanged
 from keras._quiet import module, none
 from keras._tensor import is_tensor
 from keras._types import DType
@@ -24,6 +27,7 @@ _SAME = (
     'sigmoid sign floor ceil round equal not_equal less less_equal greater greater_equal logical_and logical_or logical_not '
     'where cumsum cumprod tensordot einsum zeros ones zeros_like ones_like eye stop_gradient linspace reciprocal erf'
 ).split()
+_DECODERS = {name: decoded for name in ('decode_jpeg', 'decode_png', 'decode_image', 'decode_bmp', 'decode_and_crop_jpeg')}
 _DTYPES = 'float16 float32 float64 bfloat16 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string'.split()
 
 
@@ -62,7 +66,7 @@ TOP.update({f'reduce_{name}': f.reduction(name) for name in ('sum', 'mean', 'max
 TOP.update({
     'shape': f.shape, 'concat': f.concat, 'stack': f.stack, 'unstack': joining.unstack, 'split': joining.split_by_sizes,
     'reshape': f.reshape, 'transpose': f.transpose, 'tile': f.tile, 'expand_dims': f.expand_dims, 'squeeze': f.squeeze,
-    'repeat': f.repeat, 'slice': f.slice_, 'broadcast_to': f.broadcast_to, 'cast': f.cast, 'clip_by_value': f.clip_by_value,
+    'repeat': f.repeat, 'slice': f.slice_, 'broadcast_to': f.broadcast_to, 'cast': unchanged(f.cast), 'clip_by_value': f.clip_by_value,
     'pad': f.pad, 'matmul': f.matmul, 'fill': f.fill, 'constant': f.constant_, 'one_hot': f.one_hot,
     'gather': indexing.gather, 'convert_to_tensor': creation.convert_to_tensor, 'range': creation.arange, 'identity': elementwise.identity,
     'pow': OPS['power'], 'negative': OPS['negative'], 'argmax': OPS['argmax'], 'argmin': OPS['argmin'], 'norm': OPS['norm'],
@@ -118,15 +122,22 @@ def install() -> None:
            band_part=_band_part, l2_normalize=OPS['l2_normalize'])  # fmt: skip
     module('tensorflow.random', normal=creation.random_normal, uniform=creation.random_uniform, set_seed=none,
            truncated_normal=creation.random_truncated_normal, shuffle=lambda value, **_: value)  # fmt: skip
-    module('tensorflow.image', resize=f.resize)
+    module('tensorflow.image', resize=sized(f.resize), **{name: unchanged(item) for name, item in TF_IMAGE.items()},
+           convert_image_dtype=unchanged(f.convert_image_dtype), **_DECODERS)  # fmt: skip
+    module('tensorflow.experimental')
+    module('tensorflow.experimental.numpy', **(OPS | _dtypes() | {
+        'array': creation.convert_to_tensor, 'asarray': creation.convert_to_tensor, 'concatenate': joining.concatenate,
+        'experimental_enable_numpy_behavior': none, 'newaxis': None, 'pi': math.pi,
+    }))  # fmt: skip
     module('tensorflow.dtypes', **_dtypes(), cast=f.cast)
     module('tensorflow.data', Dataset=_data.Dataset, AUTOTUNE=_data.AUTOTUNE, TextLineDataset=_data.unknown_rows,
            TFRecordDataset=_data.unknown_rows)  # fmt: skip
     module('tensorflow.data.experimental', AUTOTUNE=_data.AUTOTUNE)
     module('tensorflow.config', list_physical_devices=lambda *_: [], set_visible_devices=none, run_functions_eagerly=none)
     module('tensorflow.config.experimental', list_physical_devices=lambda *_: [], set_memory_growth=none)
-    for name in ('train', 'losses', 'metrics', 'io', 'saved_model', 'summary', 'distribute', 'compat', 'compat.v1', 'sets',
-                 'python', 'errors', 'debugging', 'test', 'lite', 'experimental', 'signal', 'sparse', 'ragged'):  # fmt: skip
+    module('tensorflow.io', **_DECODERS)
+    for name in ('train', 'losses', 'metrics', 'saved_model', 'summary', 'distribute', 'compat', 'compat.v1', 'sets',
+                 'python', 'errors', 'debugging', 'test', 'lite', 'signal', 'sparse', 'ragged'):  # fmt: skip
         module(f'tensorflow.{name}')
     module('tensorflow.strings', **{name: _text.same for name in ('lower', 'upper', 'strip', 'regex_replace', 'join', 'substr')})
     module('tensorflow.initializers', **{key: item for key, item in vars(initializers).items() if not key.startswith('_')})

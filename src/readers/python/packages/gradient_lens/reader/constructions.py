@@ -103,7 +103,7 @@ class Constructions:
     def _new_hook(self, base: type) -> Any:
         plain: Any = base.__new__
 
-        def __new__(cls: type, *arguments: Any, **keywords: Any) -> Any:
+        def __new__(cls: type, /, *arguments: Any, **keywords: Any) -> Any:
             module = plain(cls, *arguments, **keywords)
             self.counts.made(module)
             self._created(module, arguments, keywords)
@@ -124,7 +124,7 @@ class Constructions:
         """The constructor, with sizes that come from data that are not here taken as what their names suggest."""
 
         @functools.wraps(initialise)
-        def __init__(module: Any, *arguments: Any, **keywords: Any) -> None:
+        def __init__(module: Any, /, *arguments: Any, **keywords: Any) -> None:
             unknown = first_inert((arguments, keywords)) is not None or has_unknown_settings(arguments, keywords)
             if unknown and type(module) is cls:
                 arguments, keywords = self._assume(module, initialise, arguments, keywords)

@@ -184,7 +184,8 @@ class Discovery:
         """Models that the file could not finish, so that nothing holds them."""
         held = {id(model) for model in models}
         left = [item for item in scripted if id(item.module) not in held]
-        made = [self.naming.unfinished(item, self.executor.failures) for item in left]
+        failures = [*self.executor.later_failures, *self.executor.failures]
+        made = [self.naming.unfinished(item, failures) for item in left]
         return [candidate for candidate in made if candidate is not None]
 
     # ---- models that the file can make ----

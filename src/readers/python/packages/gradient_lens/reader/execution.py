@@ -193,6 +193,8 @@ class Executor:
         self.watch = watch
         self.omissions = omissions or Omissions()
         self.failures: list[Failure] = []
+        #: Those of the lenient run, where there was one.
+        self.later_failures: list[Failure] = []
         #: A stop was raised: the part that trains has shown enough.
         self.stopped = False
         #: The time limit came near: only what defines something is still run.
@@ -259,6 +261,9 @@ class Executor:
                 names[name] = Inert(name, _lacking(error), cause=error)
             for name in extended_names(statement):
                 spoil(names.get(name), error)
+                if isinstance(names.get(name), (set, dict)):
+                    # Filled half way: how much is in it in truth is not known.
+                    names[name] = Inert(name, _lacking(error), cause=error)
             for name in used:
                 # A chain of layers that broke off half way is not to be carried on as if it were whole.
                 if isinstance(statement, _COMPOUND) and is_half_way(names.get(name)):

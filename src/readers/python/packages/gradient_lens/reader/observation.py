@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..inert import Inert, first_inert, inert_origin
+from ..inert import Inert, first_inert, made_of
 from ..session import LossCall, session
 from ..frameworks import framework_named
 from ..spans import Span, here, is_user_code
@@ -150,7 +150,7 @@ class Observation:
         if unknown is not None:
             if counts:
                 self._note(CallSeen(model, None, model.training, here(2)))
-            return Inert(f'{type(model).__name__}(...)', inert_origin(unknown))
+            return made_of(unknown, f'{type(model).__name__}(...)')
         held, named = (with_slots(part, is_tensor, values) for part in (arguments, keywords))
         feed = Feed(_without_examples([self._spec(value) for value in values]), held, named)
         for seen in self.calls_of(model):

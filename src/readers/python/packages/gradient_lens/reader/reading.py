@@ -206,7 +206,7 @@ class _Reading:
         again = Parsed(tree, [], self.parsed.lost, self.parsed.doubtful)
         self.executor.run(sys.modules['__main__'], again, self.path, guard=True)
         if not left_open:
-            self.executor.failures = failures
+            self.executor.later_failures, self.executor.failures = self.executor.failures, failures
 
     def _model(self, candidate: Candidate) -> ReadModel:
         read = self.modelling.read(candidate)

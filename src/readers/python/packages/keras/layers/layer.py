@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any, Self
 
 from gradient_lens.errors import BadArgument, BadType, ReadError, ShapeMismatch, UnsupportedOp
-from gradient_lens.inert import Inert, inert_origin, unknown_argument
+from gradient_lens.inert import made_of, unknown_argument
 from gradient_lens.session import ModuleFrame, session
 from gradient_lens.spans import here, is_user_code
 
@@ -93,7 +93,7 @@ class Layer(Holder):
     #: Sizes given by `input_shape=` and its like, batch first.
     _input_shape: tuple[Any, ...] | None = None
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+    def __new__(cls, /, *args: Any, **kwargs: Any) -> Self:
         layer = object.__new__(cls)
         state = layer.__dict__
         state.update(_span=here(), _inbound=[], _variables=[], _layers=[], built=False, trainable=True, _losses=[], _added=[], _given=(args, kwargs))
@@ -125,7 +125,7 @@ class Layer(Holder):
         if inputs:
             unknown = unknown_argument(args, kwargs)
             if unknown is not None:
-                return Inert(f'{self.name}(...)', inert_origin(unknown))
+                return made_of(unknown, f'{self.name}(...)')
             return connect(self, args, kwargs, inputs)
         return self.run(args, kwargs)
 

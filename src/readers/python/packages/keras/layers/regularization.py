@@ -11,7 +11,7 @@ from gradient_lens.session import session
 from gradient_lens.value import Value, emit
 
 from .._ops.creation import random_value
-from .._tensor import value_of, wrap
+from .._tensor import Tensor, operation, value_of, wrap
 from .layer import Layer
 
 
@@ -25,6 +25,12 @@ def dropped(value: Value, rate: float, shared: list[int], alpha: bool = False) -
     draw = session.recorder.draw('dropout') if session.recorder is not None else 0
     attributes = {'rate': float(rate), 'sharedAxes': shared, 'alpha': alpha, 'draw': draw}
     return emit('dropout', attributes, (value,), value.shape, 'float')
+
+
+@operation
+def dropout(inputs: Any, rate: Any, noise_shape: Any = None, seed: Any = None) -> Tensor:
+    """`keras.random.dropout`: acts whenever it is called."""
+    return wrap(dropped(value_of(inputs), float(rate), [axis for axis, n in enumerate(noise_shape or ()) if n == 1]))
 
 
 class Dropout(Layer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradient_lens.errors import BadArgument, BadType, ReadError
-from gradient_lens.inert import Inert
+from gradient_lens.inert import Inert, first_inert
 
 from .._assumed import tell
 from .._context import context
@@ -84,7 +84,11 @@ class Sequential(Model):
         if self._start is None:
             return
         with context.at([self.name]):
-            self.__dict__['_end'] = layer(self._end)
+            end = layer(self._end)
+        unknown = first_inert(end)
+        if unknown is not None:
+            raise made_of_unknown(unknown)
+        self.__dict__['_end'] = end
         self.__dict__['_wired'] = None
         self.__dict__['built'] = True
 
@@ -99,8 +103,11 @@ class Sequential(Model):
     def build(self, input_shape: Any = None) -> None:
         if self._start is None and input_shape is not None and not context.scope:
             self.__dict__['_start'] = self.__dict__['_end'] = Input(batch_shape=tuple(input_shape))
-            for layer in self._steps:
-                self._extend(layer)
+            try:
+                for layer in self._steps:
+                    self._extend(layer)
+            except ReadError as error:
+                raise self._refused(error)
         self.__dict__['built'] = True
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:

@@ -44,7 +44,7 @@ true_divide trunc unravel_index vander var vdot vectorize view vsplit vstack whe
 REFUSED = '''
 associative_scan cond convert_to_numpy custom_gradient dtype fori_loop map scan scatter scatter_update slice_update
 switch vectorized_map while_loop rearrange cholesky cholesky_inverse det eig eigh inv jvp lstsq lu_factor qr solve
-solve_triangular svd erfinv extract_sequences fft fft2 ifft2 in_top_k irfft istft logdet rfft segment_max segment_sum
+solve_triangular svd erfinv extract_sequences in_top_k irfft istft logdet rfft segment_max segment_sum
 stft view_as_complex view_as_real adaptive_average_pool adaptive_max_pool batch_normalization ctc_decode ctc_loss
 depth_to_space multi_hot polar psnr separable_conv space_to_depth sparse_categorical_crossentropy sparse_plus
 sparse_sigmoid sparsemax unfold angle arccosh arcsinh arctanh argpartition argsort array_split bartlett bincount
@@ -79,6 +79,78 @@ class Names(unittest.TestCase):
             with self.subTest(name), self.assertRaises(ReadError) as caught:
                 keras.Model(inputs, getattr(ops, name)(inputs))
             self.assertIn(name, str(caught.exception))
+
+
+class Spectra(unittest.TestCase):
+    def test_values_by_hand(self) -> None:
+        # The transform of (1, 2, 4, 8) is (15, -3 + 6i, -5, -3 - 6i).
+        real = ops.convert_to_tensor([[1.0, 2.0, 4.0, 8.0]])
+        zero = ops.zeros_like(real)
+        first, second = ops.fft((real, zero))
+        self.assertEqual(numbers(first), [15, -3, -5, -3])
+        self.assertEqual(numbers(second), [0, 6, 0, -6])
+        square = ops.convert_to_tensor([[1.0, 2.0], [3.0, 5.0]])
+        both = ops.fft2((square, ops.zeros_like(square)))
+        self.assertEqual(numbers(both[0]), [11, -3, -5, 1])
+        back, rest = ops.ifft2(both)
+        self.assertEqual((numbers(back), numbers(rest)), ([1, 2, 3, 5], [0, 0, 0, 0]))
+
+
+class Pictures(unittest.TestCase):
+    #: 3x4 pictures of two channels: 0 to 23.
+    picture = ops.reshape(ops.arange(24), (1, 3, 4, 2))
+
+    def test_patches(self) -> None:
+        # Rows, then columns, then channels of a patch (the documentation of tf.image.extract_patches).
+        import tensorflow as tf
+
+        apart = ops.image.extract_patches(self.picture, 2)
+        self.assertEqual(tuple(apart.shape), (1, 1, 2, 8))
+        self.assertEqual(numbers(apart), [0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15])
+        over = tf.image.extract_patches(self.picture, [1, 2, 3, 1], [1, 1, 1, 1], [1, 1, 1, 1], 'VALID')
+        self.assertEqual(tuple(over.shape), (1, 2, 2, 12))
+        self.assertEqual(numbers(over)[36:], [10, 11, 12, 13, 14, 15, 18, 19, 20, 21, 22, 23])
+        wide = ops.image.extract_patches(self.picture, (1, 2), strides=(1, 1), dilation_rate=(1, 2))
+        self.assertEqual(numbers(wide)[:8], [0, 1, 4, 5, 2, 3, 6, 7])
+        # 3 rows by windows of 2 and steps of 2: one row of zeros below.
+        same = ops.image.extract_patches(self.picture, 2, padding='same')
+        self.assertEqual(tuple(same.shape), (1, 2, 2, 8))
+        self.assertEqual(numbers(same)[16:24], [16, 17, 18, 19, 0, 0, 0, 0])
+
+    def test_parts_and_turns(self) -> None:
+        import tensorflow as tf
+
+        self.assertEqual(numbers(tf.image.crop_to_bounding_box(self.picture, 1, 2, 2, 1)), [12, 13, 20, 21])
+        padded = tf.image.pad_to_bounding_box(self.picture, 1, 0, 5, 4)
+        self.assertEqual((tuple(padded.shape), numbers(padded)[:10]), ((1, 5, 4, 2), [0] * 8 + [0, 1]))
+        self.assertEqual(numbers(tf.image.flip_left_right(self.picture))[:4], [6, 7, 4, 5])
+        self.assertEqual(numbers(tf.image.flip_up_down(self.picture))[:2], [16, 17])
+        self.assertEqual(tuple(tf.image.resize_with_crop_or_pad(self.picture, 2, 6).shape), (1, 2, 6, 2))
+        self.assertEqual(tuple(tf.image.central_crop(self.picture, 0.5).shape), (1, 3, 2, 2))
+        grey = tf.image.rgb_to_grayscale(ops.convert_to_tensor([[[1.0, 1.0, 1.0], [1.0, 0.0, 0.0]]]))
+        self.assertEqual(numbers(grey), [0.9999, 0.2989])
+        flat = tf.image.per_image_standardization(ops.convert_to_tensor([[[1.0], [3.0]]]))
+        self.assertEqual(numbers(flat), [-1, 1])
+
+    def test_a_picture_of_its_own_size_is_what_it_is_resized_to(self) -> None:
+        import tensorflow as tf
+
+        read_in = tf.io.decode_jpeg(tf.io.read_file('cat.jpg'), channels=3)
+        made = tf.image.random_flip_left_right(tf.image.resize(tf.cast(read_in, tf.float32) / 255.0, [32, 24]))
+        self.assertEqual(tuple(made.shape), (32, 24, 3))
+        self.assertIsInstance(tf.image.resize(tf.io.decode_jpeg(tf.io.read_file('cat.jpg')), [32, 24]), Inert)
+
+    def test_a_picture_without_a_batch_is_resized(self) -> None:
+        import tensorflow as tf
+
+        self.assertEqual(tuple(tf.image.resize(ops.zeros((6, 8, 3)), (3, 4)).shape), (3, 4, 3))
+
+    def test_what_is_drawn_for_each_picture_is_refused_in_a_model(self) -> None:
+        import tensorflow as tf
+
+        with Recorder('keras') as recorder, self.assertRaises(ReadError) as caught:
+            tf.image.random_brightness(recorder.input('x', (2, 8, 8, 3)), 0.2)
+        self.assertIn('random_brightness', str(caught.exception))
 
 
 class Composed(unittest.TestCase):

@@ -133,6 +133,48 @@ class Reading(ReadingCase):
         ''', entry='Two()', inputs=[{'shape': [4, 5], 'kind': 'float'}, {'shape': [4, 5], 'kind': 'float'}]))
         self.assertEqual(self.inputs(model), [([4, 5], 'float', 'declared')] * 2)
 
+    def test_arguments_named_as_the_reader_names_its_own(self) -> None:
+        result = self.read_files({'m.py': """
+            import keras
+            from somewhere import load
+            class Net(keras.Model):
+                def __init__(self, module, layer, cls):
+                    super().__init__()
+                    self.inner, self.head = module, keras.layers.Dense(layer)
+                def call(self, x):
+                    return self.head(x)
+            net = Net(module=load("x"), layer=3, cls=4)
+            net.build((None, 5))
+            """}, 'm.py')
+        self.assertEqual(self.only(result)['graph']['parameters'][0]['shape'], [5, 3])
+
+    def test_what_unknown_ops_give_is_no_layer_of_a_sequential(self) -> None:
+        result = self.read_files({'m.py': """
+            import keras
+            from somewhere import work
+            class Own(keras.layers.Layer):
+                def call(self, x):
+                    return work(x)
+            model = keras.Sequential([keras.Input((5,)), Own(), keras.layers.Dense(2)])
+            """}, 'm.py')
+        [model] = result['models']
+        self.assertIn('somewhere.work', model['unread']['message'])
+
+    def test_counts_of_what_a_failed_loop_would_fill_are_not_known(self) -> None:
+        result = self.read_files({'m.py': """
+            import keras
+            lines = open("pairs.txt").read().split("\\n")
+            letters = set()
+            for line in lines[: min(100, len(lines) - 1)]:
+                for letter in line:
+                    letters.add(letter)
+            inputs = keras.Input((None, len(letters)))
+            model = keras.Model(inputs, keras.layers.LSTM(8)(inputs))
+            """}, 'm.py')
+        self.assertTrue(all(model['guesses'] or model['unread'] for model in result['models']), result)
+        shapes = [item['shape'] for model in result['models'] for item in (model['graph'] or {'inputs': []})['inputs']]
+        self.assertTrue(all(0 not in shape for shape in shapes), shapes)
+
 
 if __name__ == '__main__':
     unittest.main()

@@ -26,7 +26,7 @@ class Module(Naming):
     #: Losses are no models: they are not shown to observers.
     _is_loss = False
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+    def __new__(cls, /, *args: Any, **kwargs: Any) -> Self:
         module = object.__new__(cls)
         module.__dict__['_span'] = here()
         return module
