@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from gradient_lens.bounded import AtMost
 from gradient_lens.inert import Inert, inert_label, unknown_argument
 from gradient_lens.session import session
 
@@ -62,7 +63,9 @@ def _known(layer: Any, name: str, item: Any) -> Any:
 
 def _assume(layer: Any, name: str, value: Inert, size: int) -> int:
     label = inert_label(value)
-    if label.isidentifier():
+    if isinstance(value, AtMost):
+        size = value.most
+    elif label.isidentifier():
         size = _by_name(label, size)
     # What is spelled alike is of one size.
     size = context.assumed.setdefault(label, size)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import CodeType, ModuleType
 from typing import Any
 
+from ..bounded import AtMost, Listed
 from ..inert import Inert, UnknownValue, first_inert, inert_label, stands_for_many
 from ..public.files import open_file
 from ..repetition import repetition
@@ -73,6 +74,8 @@ def _length(value: Any) -> Any:
             return builtins.len(unknown)
         except UnknownValue:
             pass
+    if isinstance(value, Listed):
+        return value.counted()
     return Inert(f'len({inert_label(unknown)})')
 
 
@@ -81,6 +84,8 @@ class _Range:
 
     def __new__(cls, *bounds: Any) -> Any:
         for bound in bounds:
+            if isinstance(bound, AtMost) and len(bounds) == 1:
+                return bound.ranged()
             if isinstance(bound, Inert):
                 return Inert(f'range({inert_label(bound)})')
         return builtins.range(*bounds)

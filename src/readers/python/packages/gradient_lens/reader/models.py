@@ -216,10 +216,11 @@ def _start(tensor: Any, batch: int, times: int) -> InputSpec:
     fixed = bool(shape) and shape[0] is not None
     sizes = sizes if fixed or not sizes else (batch, *sizes[1:])
     kind = 'float' if value.dtype == 'float' else 'int'
+    high = value.node.attributes.get('high') if kind == 'int' else None
     if None in shape[1:]:
         reason = f'`Input` leaves a size open; {"x".join(str(n) for n in sizes[1:])} is taken.'
-        return InputSpec(sizes, kind, None, 'guessed', reason, None if fixed else 0)
-    return InputSpec(sizes, kind, None, 'declared', 'The shape of the model\'s `Input`.', None if fixed else 0)
+        return InputSpec(sizes, kind, high, 'guessed', reason, None if fixed else 0)
+    return InputSpec(sizes, kind, high, 'declared', 'The shape of the model\'s `Input`.', None if fixed else 0)
 
 
 def limit_integers(graph: dict[str, Any]) -> None:

@@ -28,6 +28,9 @@ def open_size(rank: int) -> int:
 class InputLayer(Layer):
     """Where a functional model begins."""
 
+    #: The layer whose numbers it gives in place of its texts.
+    stands_for: Layer | None = None
+
     def __init__(
         self, shape: Any = None, batch_size: int | None = None, dtype: Any = None, sparse: Any = None, ragged: Any = None,
         batch_shape: Any = None, input_tensor: Any = None, optional: bool = False, name: str | None = None,
@@ -41,14 +44,10 @@ class InputLayer(Layer):
                 raise BadArgument('You must pass a `shape` argument.')
             full = (batch_size, *((shape,) if isinstance(shape, int) else shape))
         full = tuple(None if n is None else int(n) for n in full)
-        sizes = [
-            SYMBOLIC_BATCH if n is None and axis == 0 else open_size(len(full)) if n is None else n
-            for axis, n in enumerate(full)
-        ]
         kind = kind_of_dtype(dtype)
-        made = wrap(source('input', {'index': 0}, sizes, kind, owner=None, live=kind == 'float'), dtype_named(dtype or 'float32'))
+        made = wrap(source('input', {'index': 0}, _sizes(full), kind, owner=None, live=kind == 'float'), dtype_named(dtype or 'float32'))
         made.name = self.name
-        made._open = frozenset(axis for axis, n in enumerate(full) if n is None)
+        made._open = _open_axes(full)
         call = Call(self, (), {}, [], here())
         made._call = call
         call.outputs.append(made)
@@ -57,12 +56,28 @@ class InputLayer(Layer):
         self.__dict__['built'] = True
         self.__dict__['batch_shape'] = full
 
+    def become(self, shape: tuple[Any, ...], kind: str, high: int | None) -> None:
+        """Gives numbers of another shape from now on; `high` is the exclusive limit of whole ones."""
+        attributes = {'index': 0} if high is None else {'index': 0, 'high': high}
+        made = self.output
+        made._value = source('input', attributes, _sizes(shape), kind, owner=None, live=kind == 'float')
+        made.dtype, made._open = dtype_named('int64' if kind == 'int' else 'float32'), _open_axes(shape)
+        self.__dict__['batch_shape'] = shape
+
     def call(self, *_: Any, **__: Any) -> Any:
         return self.output
 
     @property
     def output(self) -> Tensor:
         return self._inbound[0].structure
+
+
+def _sizes(shape: tuple[Any, ...]) -> list[int]:
+    return [SYMBOLIC_BATCH if n is None and axis == 0 else open_size(len(shape)) if n is None else n for axis, n in enumerate(shape)]
+
+
+def _open_axes(shape: tuple[Any, ...]) -> frozenset[int]:
+    return frozenset(axis for axis, n in enumerate(shape) if n is None)
 
 
 def Input(

@@ -13,24 +13,7 @@ from gradient_lens.value import Value, emit
 from .._data import Batch
 from .._datasets import unknown_array
 from .._tensor import Tensor, value_of, wrap
-from .layer import Layer
-
-
-class _Adapting(Layer):
-    """Learns its vocabulary or its limits from data that are not here."""
-
-    _takes_unknown = True
-
-    def adapt(self, *_: Any, **__: Any) -> None:
-        return
-
-    def get_vocabulary(self, *_: Any, **__: Any) -> Any:
-        return Inert(f'{self.name}.get_vocabulary()')
-
-    def vocabulary_size(self) -> Any:
-        return Inert(f'{self.name}.vocabulary_size()')
-
-    set_vocabulary = load_assets = save_assets = adapt
+from .words import Adapting
 
 
 def encoded(indices: Value, classes: int, mode: str) -> Value:
@@ -43,7 +26,7 @@ def encoded(indices: Value, classes: int, mode: str) -> Value:
     return p.reduce('max' if mode == 'multi_hot' else 'sum', hot, [len(indices.shape) - 1], False)
 
 
-class TextVectorization(_Adapting):
+class TextVectorization(Adapting):
     """Texts to word numbers [N, length], or to one number a word of the vocabulary [N, words]."""
 
     def __init__(
@@ -53,13 +36,20 @@ class TextVectorization(_Adapting):
         **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        known = isinstance(vocabulary, (list, tuple))
-        self.max_tokens = len(vocabulary) + 2 if known and max_tokens is None else max_tokens
+        if isinstance(vocabulary, (list, tuple)):
+            self.words = (['', '[UNK]'] if output_mode == 'int' else ['[UNK]']) + list(vocabulary)
+        self.max_tokens = len(self.words) if self.words is not None and max_tokens is None else max_tokens
         self.output_mode, self.length = output_mode, output_sequence_length
+
+    def numbers(self, shape: tuple[Any, ...]) -> Any:
+        if self.output_mode == 'int':
+            return (None, self.length), 'int', self.max_tokens
+        return (None, self.known_count()), 'float', None
 
     def call(self, inputs: Any) -> Any:
         if isinstance(inputs, Tensor):
-            raise UnsupportedOp('`TextVectorization` inside a model', 'begin the model behind it, with the numbers that it gives')
+            self.refuse_numbers(inputs)
+            return inputs
         width = self.length if self.output_mode == 'int' else self.max_tokens
         if not isinstance(inputs, Batch) or not isinstance(width, int):
             return Inert(f'{self.name}(...)')
@@ -67,22 +57,31 @@ class TextVectorization(_Adapting):
         return wrap(value_of(unknown_array((inputs._rows, width), kind, high)))
 
 
-class _Lookup(_Adapting):
+class _Lookup(Adapting):
     """A table of known words or numbers."""
 
-    what = 'words'
-
-    def __init__(self, max_tokens: int | None = None, num_oov_indices: int = 1, *args: Any, vocabulary: Any = None, **kwargs: Any) -> None:
-        self.output_mode = kwargs.pop('output_mode', 'int')
-        for option in ('mask_token', 'oov_token', 'vocabulary_dtype', 'idf_weights', 'invert', 'pad_to_max_tokens', 'encoding'):
-            kwargs.pop(option, None)
+    def __init__(
+        self, max_tokens: int | None = None, num_oov_indices: int = 1, mask_token: Any = None, oov_token: Any = None, vocabulary: Any = None,
+        vocabulary_dtype: Any = None, idf_weights: Any = None, invert: bool = False, output_mode: str = 'int', pad_to_max_tokens: bool = False,
+        sparse: bool = False, encoding: str = 'utf-8', **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        self.count = max_tokens if max_tokens is not None else len(vocabulary) + num_oov_indices if isinstance(vocabulary, (list, tuple)) else None
+        self.output_mode = 'multi_hot' if output_mode == 'binary' else output_mode
+        before = [] if mask_token is None or output_mode != 'int' else [mask_token]
+        if isinstance(vocabulary, (list, tuple)):
+            self.words = [*before, *[oov_token if oov_token is not None else '[UNK]'] * num_oov_indices, *vocabulary]
+        self.max_tokens = len(self.words) if self.words is not None and max_tokens is None else max_tokens
+
+    def numbers(self, shape: tuple[Any, ...]) -> Any:
+        if self.output_mode == 'tf_idf':
+            return (None, self.known_count()), 'float', None
+        return shape, 'int', self.max_tokens if self.output_mode == 'int' else self.known_count()
 
     def call(self, inputs: Any) -> Any:
-        if isinstance(inputs, Tensor):
-            raise UnsupportedOp(f'`{type(self).__name__}` inside a model', f'begin the model behind it, with the numbers of the {self.what}')
-        return Inert(f'{self.name}(...)')
+        if not isinstance(inputs, Tensor):
+            return Inert(f'{self.name}(...)')
+        self.refuse_numbers(inputs)
+        return inputs if self.output_mode in ('int', 'tf_idf') else wrap(encoded(value_of(inputs), self.known_count(), self.output_mode))
 
 
 class StringLookup(_Lookup):
@@ -90,23 +89,24 @@ class StringLookup(_Lookup):
 
 
 class IntegerLookup(_Lookup):
-    what = 'numbers'
+    takes_integers = True
 
 
 class Hashing(_Lookup):
-    what = 'bins'
+    takes_integers = True
 
-    def __init__(self, num_bins: int, *_: Any, output_mode: str = 'int', **kwargs: Any) -> None:
-        for option in ('mask_value', 'salt', 'sparse'):
-            kwargs.pop(option, None)
+    def __init__(
+        self, num_bins: int, mask_value: Any = None, salt: Any = None, output_mode: str = 'int', sparse: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(num_bins, output_mode=output_mode, **kwargs)
 
 
 class HashedCrossing(Hashing):
-    pass
+    def __init__(self, num_bins: int, output_mode: str = 'int', sparse: bool = False, **kwargs: Any) -> None:
+        super().__init__(num_bins, output_mode=output_mode, **kwargs)
 
 
-class CategoryEncoding(_Adapting):
+class CategoryEncoding(Adapting):
     """Class numbers to vectors of 0 and 1, or counts."""
 
     def __init__(self, num_tokens: int | None = None, output_mode: str = 'multi_hot', sparse: bool = False, **kwargs: Any) -> None:
@@ -123,7 +123,7 @@ class CategoryEncoding(_Adapting):
         return wrap(encoded(value_of(inputs), self.num_tokens, self.output_mode))
 
 
-class Discretization(_Adapting):
+class Discretization(Adapting):
     """The number of the interval that a number lies in."""
 
     def __init__(

@@ -12,6 +12,7 @@ from .._context import context
 from .._tensor import Tensor, read
 from ..layers.inputs import Input, InputLayer
 from ..layers.layer import Layer
+from ..layers.words import Adapting
 from .model import Model, made_of_unknown
 from .wiring import Mark, Wiring
 
@@ -136,5 +137,7 @@ def _start_of(layer: Layer) -> Any:
     if isinstance(layer, Model) and layer._wiring is not None and len(layer._wiring.starts) == 1:
         start = layer._wiring.starts[0]
         return Input(batch_shape=tuple(start.shape), dtype=read(start).dtype)
+    if isinstance(layer, Adapting) and not layer.takes_integers and layer.numbers((None, 1)) is not None:
+        return Input(shape=(1,), dtype='string')
     inner = getattr(layer, 'layer', None)
     return _start_of(inner) if isinstance(inner, Layer) else None
