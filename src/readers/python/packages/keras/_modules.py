@@ -73,6 +73,7 @@ def _size(x: Any) -> int:
 def install() -> None:
     """Makes the modules."""
     from ._applications import modules as _applications
+    from ._hub import modules as _hub
     from .layers.regularization import dropout
     from .models import saving
     from .models.model import ModelCheckpoint
@@ -110,6 +111,7 @@ def install() -> None:
     module('keras.preprocessing.image')
     module('keras.preprocessing.text')
     _applications.install()
+    _hub.install()
     module('keras.distribution')
     module('keras.export')
     module('keras.src')

@@ -12,7 +12,7 @@ from keras._context import context
 from keras._tensor import Tensor as KerasTensor
 from keras._tensor import mapped, symbolic_in
 from keras._tensor import read as read_keras
-from keras.layers.inputs import SHRINKING
+from keras.layers.inputs import SHRINKING, hangs_on_open_sizes
 from keras.layers.layer import Layer, as_tensor
 from keras.models import Model as KerasModel
 from keras.models import Sequential
@@ -217,7 +217,7 @@ def _start(tensor: Any, batch: int, times: int) -> InputSpec:
     sizes = sizes if fixed or not sizes else (batch, *sizes[1:])
     kind = 'float' if value.dtype == 'float' else 'int'
     high = value.node.attributes.get('high') if kind == 'int' else None
-    if None in shape[1:]:
+    if None in shape[1:] or hangs_on_open_sizes(tensor):
         reason = f'`Input` leaves a size open; {"x".join(str(n) for n in sizes[1:])} is taken.'
         return InputSpec(sizes, kind, high, 'guessed', reason, None if fixed else 0)
     return InputSpec(sizes, kind, high, 'declared', 'The shape of the model\'s `Input`.', None if fixed else 0)

@@ -72,6 +72,23 @@ class InputLayer(Layer):
         return self._inbound[0].structure
 
 
+def hangs_on_open_sizes(tensor: Tensor) -> bool:
+    """Whether a tensor within a model is made of an input of open size, and has three axes or more: its own size is as open."""
+    if tensor._call is None or not tensor._call.inputs or len(tensor.shape) < 3:
+        return False
+    seen: set[int] = set()
+    waiting = [tensor]
+    while waiting:
+        call = waiting.pop()._call
+        if call is None or id(call) in seen:
+            continue
+        seen.add(id(call))
+        if not call.inputs and any(axis > 0 for output in call.outputs for axis in output._open):
+            return True
+        waiting.extend(call.inputs)
+    return False
+
+
 def _sizes(shape: tuple[Any, ...]) -> list[int]:
     return [SYMBOLIC_BATCH if n is None and axis == 0 else open_size(len(shape)) if n is None else n for axis, n in enumerate(shape)]
 

@@ -56,3 +56,14 @@ class FedOtherwise(ReadingCase):
             model.fit(x.astype('float32'), np.array([True] * (10 ** 4) + [False] * (10 ** 4)))
         ''')
         self.assertEqual(self.inputs(model), [([2, 128], 'float', 'observed')])
+
+    def test_a_model_that_begins_within_one_of_open_size_is_as_open(self) -> None:
+        text = '''
+            inputs = keras.Input((%s, %s, 3))
+            inner = keras.layers.Conv2D(4, 3)(inputs)
+            pooled = keras.layers.GlobalAveragePooling2D()(inner)
+            start = %s
+            model = keras.Model(start, Dense(2)(keras.layers.GlobalAveragePooling2D()(inner) if start is inner else pooled))
+        '''
+        origins = [self.inputs(self.model(text % (size, size, start)))[0][2] for size, start in (('None', 'inner'), ('32', 'inner'), ('None', 'pooled'))]
+        self.assertEqual(origins, ['guessed', 'declared', 'declared'])
