@@ -29,18 +29,23 @@ class _CodeSpans:
         self.path = code.co_filename.removeprefix(USER_ROOT)
         self.positions: list[_Position] = list(code.co_positions())
         self.spans: dict[int, Span] = {}
-        lines = linecache.getlines(code.co_filename)
-        # A statement by itself has 1 as its first line, wherever it stands.
-        first = min((start for start, _, _, _ in self.positions if start), default=1)
-        last = max((end for _, end, _, _ in self.positions if end), default=0)
-        #: Whether bytes, characters and UTF-16 units are the same thing in all its lines.
-        self.plain = all(map(str.isascii, lines[first - 1 : last]))
+        #: Whether bytes, characters and UTF-16 units are the same thing in its file.
+        self.plain = _is_plain(code.co_filename)
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         if not self.plain:
             return make_span(self.code.co_filename, line, column, end_line, end_column)
         start, end = {'line': line - 1, 'character': column}, {'line': end_line - 1, 'character': end_column}
         return {'path': self.path, 'range': {'start': start, 'end': end}}
+
+
+def _is_plain(filename: str) -> bool:
+    # `linecache` gives the same list until the file changes.
+    lines = linecache.getlines(filename)
+    known = _plain.get(filename)
+    if known is None or known[0] is not lines:
+        known = _plain[filename] = (lines, all(map(str.isascii, lines)))
+    return known[1]
 
 
 class Pin:
@@ -56,6 +61,8 @@ class Pin:
 pin = Pin()
 
 _known: dict[int, _CodeSpans] = {}
+#: Lines of files, and whether they are all ASCII.
+_plain: dict[str, tuple[list[str], bool]] = {}
 #: Files that have been seen and are not the user's; most frames that are looked through are in one of them.
 _others: set[str] = set()
 
@@ -63,6 +70,7 @@ _others: set[str] = set()
 def forget() -> None:
     """Drops what is known of the files read so far."""
     _known.clear()
+    _plain.clear()
     pin.span = None
 
 

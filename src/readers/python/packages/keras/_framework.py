@@ -42,9 +42,10 @@ class _Keras:
                 inner_path = f'{path}/{inner.name}' if path else inner.name
                 stack.append((inner, inner_path, place))
         prefix = model.name + '/'
-        trained = model.trainable_weights
+        weights = model.weights
+        trained = model._trained_of(weights)
         kept = {identity(held) for held in trained}
-        frozen = [held for held in model.weights if held.trainable and identity(held) not in kept]
+        frozen = [held for held in weights if held.trainable and identity(held) not in kept]
         for held in frozen:
             held._record.trainable = False
         parameters = [

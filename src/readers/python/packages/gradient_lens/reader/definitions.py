@@ -45,13 +45,16 @@ class Definitions:
         names: set[str] = set()
         asked: set[int] = set()
         for item in walk(*nodes):
-            if isinstance(item, ast.Call) and isinstance(item.func, ast.Name) and item.func.id in _ASKS:
-                # Whoever asks for the class of a value does not make one.
-                asked.update(id(name) for name in walk(*item.args[1:]))
-            if isinstance(item, ast.Name) and id(item) not in asked:
-                names.add(item.id)
-            if isinstance(item, ast.Call):
-                name = item.func.id if isinstance(item.func, ast.Name) else getattr(item.func, 'attr', None)
+            kind = type(item)
+            if kind is ast.Name:
+                if id(item) not in asked:
+                    names.add(item.id)  # type: ignore[attr-defined]
+            elif isinstance(item, ast.Call):
+                called = item.func
+                if isinstance(called, ast.Name) and called.id in _ASKS:
+                    # Whoever asks for the class of a value does not make one.
+                    asked.update(id(name) for name in walk(*item.args[1:]))
+                name = called.id if isinstance(called, ast.Name) else getattr(called, 'attr', None)
                 if name is not None:
                     self.calls.setdefault(name, []).append(item)
         return names

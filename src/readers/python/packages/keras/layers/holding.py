@@ -165,17 +165,23 @@ class Holder:
     def weights(self) -> list[Variable]:
         """Its own first, then those of its layers, each once (Keras 3, `Layer.weights`)."""
         found: dict[int, Variable] = {}
-        for held in (*[v for v in self._variables if v.trainable], *[v for v in self._variables if not v.trainable]):
-            found.setdefault(identity(held), held)
-        for layer in self._layers:
-            for held in layer.weights:
-                found.setdefault(identity(held), held)
+        for layer in self._deep():
+            own = layer._variables
+            for held in own:
+                if held.trainable:
+                    found.setdefault(identity(held), held)
+            for held in own:
+                if not held.trainable:
+                    found.setdefault(identity(held), held)
         return list(found.values())
 
     @property
     def trainable_weights(self) -> list[Variable]:
+        return self._trained_of(self.weights)
+
+    def _trained_of(self, weights: list[Variable]) -> list[Variable]:
         frozen = {identity(held) for layer in self._deep() if not layer.trainable for held in layer.weights}
-        return [held for held in self.weights if held.trainable and identity(held) not in frozen]
+        return [held for held in weights if held.trainable and identity(held) not in frozen]
 
     @property
     def non_trainable_weights(self) -> list[Variable]:
@@ -204,7 +210,8 @@ class Holder:
             number = identity(layer)
             if number not in found:
                 found[number] = layer
-                stack.extend(reversed(layer._layers))
+                if layer._layers:
+                    stack.extend(reversed(layer._layers))
         return list(found.values())
 
     def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> Iterator[Layer]:
