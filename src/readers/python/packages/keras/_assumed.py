@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gradient_lens.bounded import AtMost
-from gradient_lens.inert import Inert, inert_label, unknown_argument
+from gradient_lens.inert import Inert, inert_label, stands_for_many, unknown_argument
 from gradient_lens.session import session
 
 from ._context import context
@@ -22,6 +22,9 @@ _SIZES: dict[str, int] = {
 }  # fmt: skip
 #: Axes that count features rather than steps or pixels.
 _FEATURES = 16
+#: What is taken for a whole shape without the batch, by how many axes the layer takes.
+_SHAPES: dict[int, tuple[int, ...]] = {1: (32,), 2: (64, 16), 3: (64, 64, 3), 4: (16, 32, 32, 3)}
+_OF_INPUTS = ('shape', 'input_shape')
 
 
 def knowing[F: Callable[..., Any]](initialise: F) -> F:
@@ -50,9 +53,17 @@ def _known(layer: Any, name: str, item: Any) -> Any:
     """The argument, with a size in place of something unknown."""
     if name not in _SIZES:
         return item
+    if isinstance(item, Inert) and name in _OF_INPUTS:
+        return _assume_shape(layer, name, item)
     if isinstance(item, Inert):
-        return _assume(layer, name, item, _SIZES[name])
+        # Of an embedding it is how many words there are, of others how many features.
+        features = name == 'input_dim' and type(layer).__name__ != 'Embedding'
+        return _assume(layer, name, item, _FEATURES if features else _SIZES[name])
     if isinstance(item, (tuple, list)):
+        starred = next((size for size in item if isinstance(size, Inert) and stands_for_many(item)), None)
+        if starred is not None and name in _OF_INPUTS:
+            # `(None, *data.shape[2:])`: how many axes there are is as unknown.
+            return _assume_shape(layer, name, starred)
         last = len(item) - 1
         return type(item)(
             _assume(layer, name, size, _FEATURES if place == last and last > 0 else _SIZES[name]) if isinstance(size, Inert) else size
@@ -73,6 +84,31 @@ def _assume(layer: Any, name: str, value: Inert, size: int) -> int:
         f'`{name}` of `{type(layer).__name__}` comes from `{label}`, which is not known here; {size} is assumed.'
     )
     return size
+
+
+def _assume_shape(layer: Any, name: str, value: Inert) -> tuple[int, ...]:
+    """A whole shape that is not known, as the layer takes it; of an `Input`, as the layer takes it that it goes into."""
+    shape = _SHAPES.get(layer._data_axes or 1, _SHAPES[1])
+    _tell_shape(layer, name, inert_label(value), shape)
+    layer.__dict__['_any_shape'] = (name, inert_label(value))
+    return shape
+
+
+def _tell_shape(layer: Any, name: str, label: str, shape: tuple[int, ...]) -> None:
+    layer.__dict__.setdefault('_guesses', []).append(
+        f'`{name}` of `{type(layer).__name__}` comes from `{label}`, which is not known here; {shape} is assumed.'
+    )
+
+
+def fitted_shape(start: Any, axes: int) -> tuple[int, ...] | None:
+    """Another shape for an `InputLayer` of unknown shape that goes into a layer of so many axes; None where its own will do."""
+    unknown = start.__dict__.pop('_any_shape', None)
+    if unknown is None or axes not in _SHAPES or len(start.batch_shape) == axes + 1:
+        return None
+    start.__dict__['_guesses'].pop()
+    name, label = unknown
+    _tell_shape(start, name, label, _SHAPES[axes])
+    return _SHAPES[axes]
 
 
 def _by_name(name: str, size: int) -> int:

@@ -16,7 +16,7 @@ from ._create import (
 from ._files import genfromtxt, loadtxt
 from ._math import (
     abs, absolute, add, all, amax, amin, any, arccos, arcsin, arctan, arctan2, argmax, argmin, around, average, ceil,
-    clip, concatenate, cos, cosh, cumsum, deg2rad, divide, dot, exp, expand_dims, expm1, fabs, floor, hstack, isfinite,
+    clip, concatenate, cos, cosh, cumprod, cumsum, deg2rad, divide, dot, exp, expand_dims, expm1, fabs, floor, hstack, isfinite,
     isinf, isnan, log, log1p, log2, log10, matmul, max, maximum, mean, median, min, minimum, mod, multiply, power, prod,
     radians, ravel, reshape, rint, round, sign, sin, sinh, sqrt, square, squeeze, stack, std, subtract, sum, tan, tanh,
     transpose, tril, triu, true_divide, trunc, unique, var, vstack, where,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import builtins
 import functools
+import itertools
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -134,17 +136,21 @@ def clip(a: Any, low: Any, high: Any, *arguments: Any, **options: Any) -> Any:
     return minimum(maximum(a, low), high) if low is not None and high is not None else a
 
 
-def cumsum(a: Any, axis: Any = None, *arguments: Any) -> Any:
-    held = array(a)
-    if isinstance(held, Inert) or (axis is not None and held.ndim != 1):
-        return Inert('numpy.cumsum(...)')
-    if held._elements is None:
-        return ndarray._make((held.size,), held._kind, None)
-    total, sums = 0, []
-    for value in held._elements:
-        total += value
-        sums.append(total)
-    return ndarray._make((len(sums),), held._kind, sums)
+def _running(name: str, step: Callable[[Any, Any], Any]) -> Any:
+    def run(a: Any, axis: Any = None, *arguments: Any, **options: Any) -> Any:
+        held = array(a)
+        if isinstance(held, Inert) or (axis is not None and held.ndim != 1):
+            return Inert(f'numpy.{name}(...)')
+        if held._elements is None:
+            return ndarray._make((held.size,), held._kind, None)
+        made = list(itertools.accumulate(held._elements, step))
+        return ndarray._make((len(made),), held._kind, made)
+
+    run.__name__ = name
+    return run
+
+
+cumsum, cumprod = _running('cumsum', operator.add), _running('cumprod', operator.mul)
 
 
 def concatenate(arrays: Any, axis: Any = 0, **options: Any) -> Any:
@@ -268,6 +274,6 @@ def _method(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 for _name in (
-    'sum', 'prod', 'mean', 'var', 'std', 'max', 'min', 'argmax', 'argmin', 'all', 'any', 'clip', 'round', 'cumsum',
+    'sum', 'prod', 'mean', 'var', 'std', 'max', 'min', 'argmax', 'argmin', 'all', 'any', 'clip', 'round', 'cumsum', 'cumprod',
 ):  # fmt: skip
     setattr(ndarray, _name, _method(globals()[_name]))

@@ -59,6 +59,7 @@ class _Projection(Layer):
 class MultiHeadAttention(Layer):
     """keras.layers.MultiHeadAttention: kernels [in, heads, size], output kernel [heads, size, out]."""
 
+    _data_axes = 2
     supports_masking = True
 
     def __init__(

@@ -18,6 +18,10 @@ class _Convolution(Layer):
 
     count = 2
 
+    @property
+    def _data_axes(self) -> int | None:  # type: ignore[override]
+        return self.count + 1
+
     def __init__(
         self, *, strides: Any, padding: str, data_format: Any, dilation_rate: Any, activation: Any, use_bias: bool,
         kernel_initializer: Any, bias_initializer: Any, **kwargs: Any,

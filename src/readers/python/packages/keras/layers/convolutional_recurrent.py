@@ -28,6 +28,10 @@ class _ConvLSTM(Layer):
     supports_masking = True
     count = 2
 
+    @property
+    def _data_axes(self) -> int | None:  # type: ignore[override]
+        return self.count + 2
+
     def __init__(
         self, filters: int, kernel_size: Any, strides: Any = 1, padding: str = 'valid', data_format: Any = None,
         dilation_rate: Any = 1, activation: Any = 'tanh', recurrent_activation: Any = 'sigmoid', use_bias: bool = True,

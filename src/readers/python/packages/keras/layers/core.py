@@ -35,6 +35,8 @@ class Dense(Layer):
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.units = int(units)
+        if self.units < 1:
+            raise BadArgument(f'Received an invalid value for `units`, expected a positive integer. Received: units={units}')
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)

@@ -12,7 +12,7 @@ from gradient_lens.inert import made_of, unknown_argument
 from gradient_lens.session import ModuleFrame, session
 from gradient_lens.spans import here, is_user_code
 
-from .._assumed import tell
+from .._assumed import fitted_shape, tell
 from .._masks import first_mask, keeps_all, masks_of, settled
 from .._context import SYMBOLIC_BATCH, context, snake_case
 from .._tensor import Call, Tensor, connect, flatten, in_passes, mapped, read, symbolic_in, value_of, wrap
@@ -88,6 +88,8 @@ class Layer(Holder):
     _reads_mask = False
     #: Makes something of texts and the like, which are not known here.
     _takes_unknown = False
+    #: Axes that its input has without the batch, where it takes one number of them only.
+    _data_axes: int | None = None
     #: Arguments of its constructor.
     _given: tuple[tuple[Any, ...], dict[str, Any]]
     #: Sizes given by `input_shape=` and its like, batch first.
@@ -126,6 +128,8 @@ class Layer(Holder):
             unknown = unknown_argument(args, kwargs)
             if unknown is not None:
                 return made_of(unknown, f'{self.name}(...)')
+            if self._data_axes is not None:
+                self._fit(inputs[0])
             return connect(self, args, kwargs, inputs)
         return self.run(args, kwargs)
 
@@ -164,6 +168,14 @@ class Layer(Holder):
         finally:
             session.frame, context.training = outer, mode
             scope.pop()
+
+    def _fit(self, given: Tensor) -> None:
+        """Gives an `Input` of unknown shape one that this layer takes."""
+        call = given._call
+        start: Any = call.operation if call is not None and not call.inputs else self
+        shape = None if start is self else fitted_shape(start, self._data_axes or 1)
+        if shape is not None:
+            start.become((None, *shape), given._value.dtype, None)
 
     def of_ours_alone(self) -> bool:
         held = self.__dict__

@@ -15,6 +15,10 @@ class _Pooling(Layer):
     count = 2
     kind = 'max'
 
+    @property
+    def _data_axes(self) -> int | None:  # type: ignore[override]
+        return self.count + 1
+
     def __init__(self, pool_size: Any = 2, strides: Any = None, padding: str = 'valid', data_format: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.pool_size, self.strides = pool_size, strides
@@ -28,6 +32,10 @@ class _Pooling(Layer):
 class _GlobalPooling(Layer):
     count = 2
     kind = 'max'
+
+    @property
+    def _data_axes(self) -> int | None:  # type: ignore[override]
+        return self.count + 1
 
     @property
     def _reads_mask(self) -> bool:  # type: ignore[override]

@@ -25,6 +25,7 @@ def _shape(value: Value) -> tuple[Any, ...]:
 class RNN(Layer):
     """A cell, or several on top of each other, over a sequence [N, T, F]."""
 
+    _data_axes = 2
     _reads_mask = True
     supports_masking = True
 
@@ -166,6 +167,7 @@ class GRU(_Recurrent):
 class Bidirectional(Layer):
     """A recurrent layer and its mirror image; both results in the order of the input."""
 
+    _data_axes = 2
     supports_masking = True
 
     def __init__(
@@ -219,6 +221,11 @@ class TimeDistributed(Layer):
     """A layer at each step of [N, T, ...]."""
 
     supports_masking = True
+
+    @property
+    def _data_axes(self) -> int | None:  # type: ignore[override]
+        inner = self.__dict__.get('layer')
+        return inner._data_axes + 1 if isinstance(inner, Layer) and inner._data_axes is not None else None
 
     def __init__(self, layer: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)

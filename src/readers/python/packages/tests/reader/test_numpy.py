@@ -15,6 +15,7 @@ class NumpyTest(unittest.TestCase):
         self.assertEqual(np.arange(2, 10, 3).tolist(), [2, 5, 8])
         self.assertEqual(int(np.prod((3, 4, 5))), 60)
         self.assertEqual(np.cumsum([1, 2, 3]).tolist(), [1, 3, 6])
+        self.assertEqual(np.cumprod([1, 2, 3], axis=0).tolist(), [1, 2, 6])
         self.assertEqual(int(np.ceil(np.log2(100))), 7)
         self.assertEqual((np.array([1, 2]) * 2 + 0.5).tolist(), [2.5, 4.5])
 
