@@ -15,11 +15,9 @@ from .candidates import Candidate, class_span
 from .constructions import Constructions
 from .directives import Directive, directive_for
 from .inputs import Feed, required_inputs
-from .models import (
-    as_indices, forward_of, framework_of, has_forward, limit_integers, modules, own_feeds, parameters, size_of,
-    unbuilt_on_failure,
-)  # fmt: skip
+from .models import as_indices, forward_of, framework_of, has_forward, limit_integers, modules, parameters, size_of, unbuilt_on_failure
 from .observation import CallSeen, Observation
+from .own_feeds import are_guessed, is_misfit, more_telling, own_feeds, settled
 from .problems import Guess, Problem, problem, problem_of
 from .recipe import recipe_of
 from .siblings import fed_sibling
@@ -194,14 +192,18 @@ class Modelling:
     def _by_own_word(self, model: Any) -> Traced:
         """A Keras model with the inputs that it declares itself, else with the first of the usual shapes that it takes."""
         first: Exception | None = None
-        for feed in own_feeds(model, self.batch):
+        tried = own_feeds(model, self.batch)
+        for fed in tried:
             try:
+                feed = settled(model, fed, lambda one: trace(model, one))
                 with unbuilt_on_failure(model):
                     traced = self._declared(model, feed)
                     whole = as_indices(traced.graph, feed)
                     return traced if whole.specs == feed.specs else self._declared(model, whole)
             except Exception as error:
-                first = first or error
+                first = more_telling(first, error)
+        if first is not None and is_misfit(first) and are_guessed(tried):
+            raise Unsolvable(first, '', False)
         raise first or UnknownValue('the input', 'shape')
 
     def _as_seen(self, feed: Feed, span: Span | None) -> Feed:

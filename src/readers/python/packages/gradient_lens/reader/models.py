@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -12,12 +12,11 @@ from keras._context import context
 from keras._tensor import Tensor as KerasTensor
 from keras._tensor import mapped, symbolic_in
 from keras._tensor import read as read_keras
-from keras.layers.inputs import SHRINKING, hangs_on_open_sizes
 from keras.layers.layer import Layer, as_tensor
 from keras.models import Model as KerasModel
 from keras.models import Sequential
 
-from .inputs import Feed, InputSpec, TensorSlot
+from .inputs import Feed, TensorSlot
 from .tensors import TorchModule
 
 
@@ -160,36 +159,6 @@ def input_names(model: Any, feed: Feed) -> list[str] | None:
     return [tensor.name for tensor in model._wiring.starts]
 
 
-#: What a Keras model that says nothing of its inputs is tried with, without the batch.
-_USUAL: tuple[tuple[tuple[int, ...], str], ...] = (
-    ((16,), 'float'), ((32, 32, 3), 'float'), ((28, 28, 1), 'float'), ((28, 28), 'float'), ((32,), 'int'), ((32, 16), 'float'),
-    ((64, 64, 3), 'float'), ((224, 224, 3), 'float'), ((16, 16, 16, 3), 'float'),
-)  # fmt: skip
-
-
-def own_feeds(model: Any, batch: int) -> list[Feed]:
-    """What a Keras model can be fed with by its own word, else the usual shapes."""
-    if is_wired(model):
-        return [Feed.of([_start(tensor, batch, times) for tensor in model._wiring.starts]) for times in SHRINKING]
-    built = model.__dict__.get('_built_for')
-    if built is not None:
-        shapes: Sequence[Any] = built if isinstance(built[0], (list, tuple)) else [built]
-        specs = [InputSpec((batch, *shape[1:]), 'float', None, 'declared', 'The file builds it so.') for shape in shapes]
-        if all(size is not None for shape in shapes for size in shape[1:]):
-            return [Feed.of(specs)]
-    count = max(1, len(_positional(model)))
-    usual = sorted(_USUAL, key=lambda item: item[1] != 'int') if _looks_up(model) else _USUAL
-    reason = 'The model takes inputs of any size of this kind; this one is assumed.'
-    return [
-        Feed.of([InputSpec((batch, *shape), kind, None, 'guessed', reason)] * count)  # type: ignore[arg-type]
-        for shape, kind in usual
-    ]
-
-
-def _looks_up(model: Any) -> bool:
-    return any(type(layer).__name__ == 'Embedding' for layer in model._deep())
-
-
 @contextmanager
 def unbuilt_on_failure(model: Any) -> Generator[None]:
     """Keras makes weights at the first call: a trial that fails must not leave any behind."""
@@ -202,25 +171,6 @@ def unbuilt_on_failure(model: Any) -> Generator[None]:
             layer.__dict__.update(state)
             layer._variables[:], layer._layers[:], layer._inbound[:] = held
         raise
-
-
-def _positional(model: Any) -> list[inspect.Parameter]:
-    found = inspect.signature(model.call).parameters.values()
-    return [item for item in found if item.default is item.empty and item.kind is item.POSITIONAL_OR_KEYWORD]
-
-
-def _start(tensor: Any, batch: int, times: int) -> InputSpec:
-    value = read_keras(tensor)
-    shape = tuple(tensor.shape)
-    sizes = tuple(n // times if size is None else size for size, n in zip(shape, value.shape))
-    fixed = bool(shape) and shape[0] is not None
-    sizes = sizes if fixed or not sizes else (batch, *sizes[1:])
-    kind = 'float' if value.dtype == 'float' else 'int'
-    high = value.node.attributes.get('high') if kind == 'int' else None
-    if None in shape[1:] or hangs_on_open_sizes(tensor):
-        reason = f'`Input` leaves a size open; {"x".join(str(n) for n in sizes[1:])} is taken.'
-        return InputSpec(sizes, kind, high, 'guessed', reason, None if fixed else 0)
-    return InputSpec(sizes, kind, high, 'declared', 'The shape of the model\'s `Input`.', None if fixed else 0)
 
 
 def limit_integers(graph: dict[str, Any]) -> None:
