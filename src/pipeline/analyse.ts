@@ -19,6 +19,8 @@ export interface AnalyseOptions {
   budget: number;
   onStep?: ((seed: number, step: number, loss: number) => void) | undefined;
   signal?: AbortSignal | undefined;
+  /** The run is part of a remedy's proof, and yields to diagnoses. */
+  proof?: boolean;
 }
 
 /** Seeds behind every verdict that one seed does not make plain. */
@@ -54,7 +56,7 @@ export class Analyser {
   async train(
     graph: ModelGraph,
     plan: TrainingPlan,
-    { budget, onStep, signal }: AnalyseOptions,
+    { budget, onStep, signal, proof = false }: AnalyseOptions,
   ): Promise<GradientTrace> {
     const key = traceKey(graph, plan);
     const known = this.traces.get(key);
@@ -63,6 +65,7 @@ export class Analyser {
       budget,
       ...(onStep ? { onStep } : {}),
       ...(signal ? { signal } : {}),
+      ...(proof ? { proof } : {}),
     });
     this.traces.set(key, trace);
     return trace;

@@ -26,6 +26,13 @@ const DEFAULT_BUDGET = 3;
 /** A proof may take longer than the diagnosis: what it adds (a normalisation) costs time, and a run that is cut short proves nothing. */
 const PROOF_BUDGET = 2;
 
+/**
+ * Seeds' budgets after which no further remedy is tried: for one finding, and for all of a file. The first of each finding is always tried where
+ * the file's time is not over.
+ */
+const FINDING_BUDGETS = 4;
+const FILE_BUDGETS = 10;
+
 interface Modelled {
   report: ModelReport;
   /** null where the model could not be read or trained. */
@@ -95,6 +102,7 @@ export class Pipeline {
     const inputs = new Map(analysed.map(({ model, inputs: asked }) => [model.entry, asked]));
     const models = subjects.filter((subject) => subject !== null);
     const budget = (options.budget ?? DEFAULT_BUDGET) * 1000;
+    const endOfFile = this.now() + FILE_BUDGETS * budget;
     for (const [place, { model, report: modelled }] of analysed.entries()) {
       const subject = subjects[place];
       if (!subject || modelled.findings.length === 0) continue;
@@ -102,6 +110,8 @@ export class Pipeline {
       for (const { finding, members } of jointFindings(subject.diagnosis.findings)) {
         const targets = members.flatMap((number) => modelled.findings[number] ?? []);
         if (targets.every(({ silenced }) => silenced !== undefined)) continue;
+        const end = Math.min(endOfFile, this.now() + FINDING_BUDGETS * budget);
+        const isOver = () => this.now() >= end;
         const attempts = tryRemedies({
           files: reading.files,
           models,
@@ -110,8 +120,9 @@ export class Pipeline {
           read: (files, before, stop) =>
             reading.edited(files, stop).withBatch(before.entry, before.trace.plan.batch, inputs.get(before.entry)),
           train: (graph, trainingPlan, stop) =>
-            this.analyser.train(graph, trainingPlan, { budget: PROOF_BUDGET * budget, signal: stop }),
+            this.analyser.train(graph, trainingPlan, { budget: PROOF_BUDGET * budget, signal: stop, proof: true }),
           signal,
+          isOver,
         });
         let tried = 0;
         for await (const remedies of attempts) {

@@ -12,6 +12,12 @@ export interface TrainerPort {
   train(
     graph: ModelGraph,
     plan: TrainingPlan,
-    options: { budget?: number; onStep?: (seed: number, step: number, loss: number) => void; signal?: AbortSignal },
+    options: {
+      budget?: number;
+      onStep?: (seed: number, step: number, loss: number) => void;
+      signal?: AbortSignal;
+      /** A run of a proof: where trainers are few it waits behind those that diagnose. */
+      proof?: boolean;
+    },
   ): Promise<GradientTrace>;
 }

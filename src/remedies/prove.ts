@@ -38,6 +38,8 @@ export interface ProofContext {
   read(files: readonly SourceFile[], before: ModelBefore, signal?: AbortSignal): Promise<ModelGraph | Problem>;
   train(graph: ModelGraph, plan: TrainingPlan, signal?: AbortSignal): Promise<GradientTrace>;
   signal?: AbortSignal | undefined;
+  /** True once no further candidate shall be begun; the one at work is finished. */
+  isOver?: () => boolean;
 }
 
 /**

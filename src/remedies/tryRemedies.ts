@@ -33,10 +33,14 @@ export async function* tryRemedies(
   }));
   yield [...remedies];
   let proved = 0;
+  const whyNot = (place: number) => {
+    if (proved >= effort.enough) return 'Not tried: others were proved first.';
+    if (place >= effort.most) return 'Not tried: enough others were tried.';
+    return context.isOver?.() === true ? 'Not tried: the time for proofs was over.' : null;
+  };
   for (const [place, candidate] of candidates.entries()) {
-    if (place >= effort.most || proved >= effort.enough) {
-      const reason =
-        proved >= effort.enough ? 'Not tried: others were proved first.' : 'Not tried: enough others were tried.';
+    const reason = whyNot(place);
+    if (reason !== null) {
       remedies[place] = { ...candidate, ...untried, reason };
       continue;
     }

@@ -7,15 +7,18 @@ import { Cancelled } from './supervisorErrors';
 import type { TrainerClient, TrainOptions } from './trainerClient';
 
 type Member = Pick<TrainerClient, 'train' | 'isReady'>;
+type Next = (member: Member) => void;
 
 /**
  * Several training threads as one. Each seed of a plan is a run of its own, because threads inside a run measured slower than
  * runs side by side; the seeds' order in the trace is the plan's, whoever finishes first. Runs that find no free thread wait,
- * first come first served.
+ * first come first served,
+ * but runs of proofs behind all that diagnose: what is wrong with the next file is shown before the fixes of the last one are tried.
  */
 export class TrainerPool implements TrainerPort {
   readonly #free: Member[];
-  readonly #waiting: ((member: Member) => void)[] = [];
+  readonly #waiting: Next[] = [];
+  readonly #proofs: Next[] = [];
 
   /** The members (at least one) stay the caller's, who disposes of them. */
   constructor(members: readonly Member[]) {
@@ -41,33 +44,34 @@ export class TrainerPool implements TrainerPort {
   }
 
   async #run(graph: ModelGraph, plan: TrainingPlan, options: TrainOptions): Promise<GradientTrace> {
-    const member = await this.#acquire(options.signal);
+    const member = await this.#acquire(options);
     try {
       return await member.train(graph, plan, options);
     } finally {
-      const next = this.#waiting.shift();
+      const next = this.#waiting.shift() ?? this.#proofs.shift();
       if (next === undefined) this.#free.push(member);
       else next(member);
     }
   }
 
-  #acquire(signal: AbortSignal | undefined): Promise<Member> {
+  #acquire({ signal, proof = false }: TrainOptions): Promise<Member> {
     if (signal?.aborted === true) return Promise.reject(new Cancelled());
     // A thread that is up is better than one that must start first.
     const ready = this.#free.findIndex((member) => member.isReady);
     const [member] = this.#free.splice(Math.max(0, ready), 1);
     if (member !== undefined) return Promise.resolve(member);
+    const queue = proof ? this.#proofs : this.#waiting;
     return new Promise((resolve, reject) => {
-      const next = (given: Member) => {
+      const next: Next = (given) => {
         signal?.removeEventListener('abort', abort);
         resolve(given);
       };
       const abort = () => {
-        this.#waiting.splice(this.#waiting.indexOf(next), 1);
+        queue.splice(queue.indexOf(next), 1);
         reject(new Cancelled());
       };
       signal?.addEventListener('abort', abort, { once: true });
-      this.#waiting.push(next);
+      queue.push(next);
     });
   }
 }

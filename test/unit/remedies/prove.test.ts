@@ -193,6 +193,15 @@ describe('trying the remedies of a finding', () => {
     expect(new Set(last.map(({ id }) => id)).size).toBe(last.length);
   });
 
+  it('begins no further remedy once the time is over, and says so', async () => {
+    let last: Remedy[] = [];
+    let asked = 0;
+    const context = { ...contextFor({ decades: [1] }), isOver: () => asked++ >= 1 };
+    for await (const state of tryRemedies(context)) last = state;
+    expect(last.map(({ status }) => status)).toEqual(['proved', ...Array<string>(last.length - 1).fill('untested')]);
+    expect(last[1]?.reason).toBe('Not tried: the time for proofs was over.');
+  });
+
   it('prefers nothing where nothing is proved', async () => {
     let last: Remedy[] = [];
     for await (const state of tryRemedies(contextFor({ decades: [15] }))) last = state;
