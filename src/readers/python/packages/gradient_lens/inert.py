@@ -116,6 +116,21 @@ def _unpacked(frame: FrameType) -> int | None:
     return None
 
 
+def _asking(frame: FrameType) -> FrameType | None:
+    """The frame of the user's code that asks for a type (`isinstance`, `case list():`), None where something else does."""
+    asking: FrameType | None = frame
+    # Classes that say themselves what belongs to them, as abstract ones do.
+    while asking is not None and asking.f_code.co_name == '__instancecheck__':
+        asking = asking.f_back
+    if asking is None or not is_user_code(asking.f_code.co_filename):
+        return None
+    return asking if dis.opname[asking.f_code.co_code[asking.f_lasti]] in _QUESTIONS else None
+
+
+#: Instructions in which a type is asked for; `value.__class__` is none of them.
+_QUESTIONS = frozenset(('CALL', 'CALL_KW', 'CALL_FUNCTION_EX', 'MATCH_CLASS'))
+
+
 def _is_users(value: object) -> bool:
     """A function or class that the user's code defines, as against `float32` handed to `astype`."""
     if isinstance(value, FunctionType):
@@ -133,6 +148,8 @@ call_hooks: list[CallHook] = []
 
 #: Asked whether an unknown value holds, with the frame of the user's code and what the value says of itself.
 decision_hooks: list[Callable[[FrameType, str, bool], bool]] = []
+#: Told where the user's code asks for the type of something unknown (`isinstance`), with the frame of that code.
+type_hooks: list[Callable[[FrameType, str], None]] = []
 #: Told where the user's code goes through something unknown, with the frame of that code.
 iteration_hooks: list[Callable[[FrameType, str], None]] = []
 
@@ -169,6 +186,16 @@ class Inert:
         if name.startswith('__') and name.endswith('__'):
             raise AttributeError(name)
         return _made_of(self, f'{inert_label(self)}.{name}')
+
+    def _asked_for_type(self) -> type[Inert]:
+        # Python looks here where `isinstance` would say no: the answer stays no, but it is no known answer.
+        frame = _asking(sys._getframe(1)) if type_hooks else None
+        if frame is not None:
+            for hook in type_hooks:
+                hook(frame, inert_label(self))
+        return Inert
+
+    __class__ = property(_asked_for_type)  # type: ignore[assignment]
 
     def __setattr__(self, name: str, value: object) -> None:
         # Setting something on the unknown leaves it unknown.

@@ -63,6 +63,13 @@ class Decisions:
             self._note(frame, place, f'`{label}` is not known here; this is read as if it {way}.')
         return usual
 
+    def typed(self, frame: FrameType, label: str) -> None:
+        """The type of something unknown is asked for; the answer is no, as for a type that nobody thought of."""
+        place = self._places.condition(frame.f_code, frame.f_lasti)
+        # What an `assert` or a check refuses is told as an error.
+        if place is not None and place.kind in ('branch', 'while') and place.matters:
+            self._note(frame, place, f'The type of `{label}` is not known here; this is read as if it were none that is asked for.')
+
     def gathered(self, frame: FrameType, label: str) -> None:
         """A comprehension goes through something unknown, so that what it gathers has one item here."""
         place = self._places.gathering(frame.f_code, frame.f_lasti)

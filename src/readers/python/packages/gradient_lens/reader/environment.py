@@ -16,7 +16,7 @@ import torch
 from torch.optim import optimizer as optimisers
 from torch.utils.data import _loader as loaders
 
-from ..inert import Inert, call_hooks, decision_hooks, iteration_hooks, unknown_argument
+from ..inert import Inert, call_hooks, decision_hooks, iteration_hooks, type_hooks, unknown_argument
 from ..public.files import open_file
 from ..public.readers import csv_reader, csv_records
 from ..repetition import repetition
@@ -66,6 +66,7 @@ class Environment:
         patches.add(loaders.iteration_hooks, self.seen.saw_loader)
         patches.add(call_hooks, self._unknown_call)
         patches.add(decision_hooks, self.constructions.decisions.answer)
+        patches.add(type_hooks, self.constructions.decisions.typed)
         patches.add(iteration_hooks, self.constructions.decisions.gathered)
         self._command_line(path, patches)
         folder = os.path.dirname(USER_ROOT + path)

@@ -64,6 +64,26 @@ class DecisionsTest(ReadingCase):
         self.assertIn("`settings_store.load(...)['a'] > 2` is not known here; this is read as if it did not hold.", guess['message'])
         self.assertEqual(self.line(guess['span']), 14)
 
+    def test_types_of_unknown_values(self) -> None:
+        for question in (
+            'if isinstance(config["n"], list):\n            self.last = nn.Identity()',
+            'self.skip = 3 if isinstance(config["n"], (list, tuple)) else 4',
+            'from collections.abc import Sequence\n        if not isinstance(config["n"], Sequence):\n            self.skip = 3',
+            'match config["n"]:\n            case list():\n                self.last = nn.Identity()',
+        ):
+            guess = self.guessed(STORE, NET.format(made=f'{PLAIN}\n        {question}', done='pass'), CALL)
+            self.assertIn("The type of `settings_store.load(...)['n']` is not known here", guess['message'], question)
+        done = 'if isinstance(config["n"], str):\n            x = torch.tanh(x)'
+        self.assertEqual(self.line(self.guessed(STORE, NET.format(made=PLAIN, done=done), CALL)['span']), 14)
+
+    def test_types_that_do_not_matter(self) -> None:
+        for made in (
+            f'{PLAIN}\n        if isinstance(config["n"], str):\n            print(config["n"])',
+            f'{PLAIN}\n        if isinstance(config["n"], str):\n            raise TypeError("text")',
+            f'{PLAIN}\n        if isinstance(width, list):\n            self.skip = 3',
+        ):
+            self.certain(STORE, NET.format(made=made, done='pass'), CALL)
+
     def test_reports_do_not_matter(self) -> None:
         self.certain(STORE, NET.format(made=PLAIN, done='if config["verbose"]:\n            print(x.shape)'), CALL)
 
