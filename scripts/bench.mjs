@@ -1,4 +1,4 @@
-// `npm run bench -- reading|training|activation|... [options]`: measures the built product on this machine; see bench/RESULTS.md.
+// `npm run bench -- reading|training|activation|panel|... [options]`: measures the built product on this machine; see bench/RESULTS.md.
 import * as path from 'node:path';
 import { build, ensureInstalled, node, root } from './lib/setup.mjs';
 
@@ -9,6 +9,9 @@ if (what === 'activation') {
   // Needs the workbench rather than the built product.
   const { benchActivation } = await import('./vscode/activationBench.mjs');
   await benchActivation(options);
+} else if (what === 'panel') {
+  const { benchPanel } = await import('./vscode/panelBench.mjs');
+  await benchPanel(options);
 } else {
   await bundled();
 }
