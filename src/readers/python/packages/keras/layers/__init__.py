@@ -6,10 +6,10 @@ from typing import Any
 
 from .. import _assumed
 from . import activation, attention, cells, convolution, convolutional_recurrent, core, inputs, layer, merging, normalization, pooling, recurrent
-from . import lookup, regularization, reshaping, spectral
+from . import grouped_attention, lookup, regularization, reshaping, spectral
 
 _HOMES = (
-    core, activation, convolution, pooling, normalization, regularization, merging, reshaping, cells, recurrent, attention,
+    core, activation, convolution, pooling, normalization, regularization, merging, reshaping, cells, recurrent, attention, grouped_attention,
     convolutional_recurrent, spectral,
     lookup, inputs, layer,
 )  # fmt: skip

@@ -73,6 +73,8 @@ class MultiHeadAttention(Layer):
         if attention_axes is not None:
             raise UnsupportedOp('MultiHeadAttention over other axes')
         self.num_heads, self.key_dim, self.value_dim = num_heads, key_dim, value_dim or key_dim
+        #: Heads of keys and values.
+        self.key_heads = num_heads
         self.dropout, self.use_bias, self.out = float(dropout), use_bias, output_shape
         self.starts = (initializers.get(kernel_initializer), initializers.get(bias_initializer))
 
@@ -89,8 +91,8 @@ class MultiHeadAttention(Layer):
             return layer
 
         self.query_dense = made('query', (query_shape[-1], self.num_heads, self.key_dim))
-        self.key_dense = made('key', (key_shape[-1], self.num_heads, self.key_dim))
-        self.value_dense = made('value', (value_shape[-1], self.num_heads, self.value_dim))
+        self.key_dense = made('key', (key_shape[-1], self.key_heads, self.key_dim))
+        self.value_dense = made('value', (value_shape[-1], self.key_heads, self.value_dim))
         self.output_dense = made('attention_output', (self.num_heads, self.value_dim, out), 2)
         self.built = True
 

@@ -16,7 +16,7 @@ Activation ActivityRegularization Add AdditiveAttention AlphaDropout Attention A
 BatchNormalization Bidirectional CategoryEncoding CenterCrop Concatenate Conv1D Conv1DTranspose Conv2D Conv2DTranspose Conv3D
 Conv3DTranspose Cropping1D Cropping2D Cropping3D Dense DepthwiseConv1D DepthwiseConv2D Discretization Dot Dropout ELU EinsumDense
 Embedding Flatten GRU GRUCell GaussianDropout GaussianNoise GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D
-GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D GroupNormalization Identity InputLayer LSTM LSTMCell Lambda Layer
+GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D GroupNormalization GroupQueryAttention Identity InputLayer LSTM LSTMCell Lambda Layer
 LayerNormalization LeakyReLU Masking MaxPooling1D MaxPooling2D MaxPooling3D Maximum Minimum MultiHeadAttention Multiply Normalization
 PReLU Permute RMSNormalization RNN RandomBrightness RandomColorJitter RandomContrast RandomCrop RandomErasing RandomFlip
 RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomRotation RandomSaturation RandomShear RandomTranslation RandomZoom
@@ -29,7 +29,7 @@ SpectralNormalization
 #: Classes of their own that say what they do not do, where it is asked of them.
 _PARTLY = 'StringLookup IntegerLookup Hashing HashedCrossing'.split()
 _REFUSED = '''
-AugMix AutoContrast ConvLSTM2DCell CutMix DiscreteFourier Equalization FlaxLayer GroupQueryAttention JaxLayer
+AugMix AutoContrast ConvLSTM2DCell CutMix DiscreteFourier Equalization FlaxLayer JaxLayer
 LocallyConnected1D LocallyConnected2D MaxNumBoundingBoxes MelSpectrogram MixUp Pipeline RandAugment RandomElasticTransform
 RandomPerspective RandomPosterization RandomSharpness Solarization STFTSpectrogram TFSMLayer TorchModuleWrapper
 '''.split()  # fmt: skip

@@ -7,7 +7,7 @@ import unittest
 
 from gradient_lens.errors import ReadError, ShapeMismatch, UnsupportedOp
 
-from tests.keras.keras_case import layer, names, shapes, traced
+from tests.keras.keras_case import layer, model_of, names, shapes, traced
 from tests.support import node, ops, output_shapes
 
 
@@ -241,6 +241,22 @@ class Initialisers(unittest.TestCase):
             for text in ('', ', kernel_initializer="he_normal"')
         )
         self.assertEqual((first, second), ('default', 'file'))
+
+
+class GroupedAttention(unittest.TestCase):
+    def test_heads_of_queries_share_those_of_keys(self) -> None:
+        graph = traced('''
+            x = keras.Input((5, 12))
+            model = keras.Model(x, layers.GroupQueryAttention(head_dim=3, num_query_heads=4, num_key_value_heads=2)(x, x))
+        ''', (2, 5, 12))
+        self.assertEqual([item['shape'] for item in graph['parameters']], [[12, 4, 3], [4, 3], [12, 2, 3], [2, 3], [12, 2, 3], [2, 3], [4, 3, 12], [12]])
+        self.assertEqual(names(graph)[2], 'grouped_query_attention/key/kernel')
+        spread = [node for node in graph['nodes'] if graph['values'][node['outputs'][0]]['shape'] == [2, 4, 5, 3]]
+        self.assertGreaterEqual(len(spread), 3)
+
+    def test_heads_that_do_not_divide_are_refused(self) -> None:
+        with self.assertRaises(ValueError):
+            model_of('model = layers.GroupQueryAttention(3, 4, 3)')
 
 
 if __name__ == '__main__':
