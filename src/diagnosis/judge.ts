@@ -45,7 +45,8 @@ export function judge(context: DiagnosisContext): Judgement {
   const measured = context.graph.parameters.map((_, parameter) => measure(parameter, context));
   const judged = measured.filter((weight) => weight.unjudged === null);
   const yardstick = findYardstick(judged, context.window.atInitialisation);
-  const explosion = findExplosion(context.trace, inGraphOrder(judged, context), yardstick);
+  const { atInitialisation } = context.window;
+  const explosion = findExplosion(context.trace, inGraphOrder(judged, context), yardstick, atInitialisation);
   const gates = gateCosts(context.index, context.trace, context.window, context.read);
   const equal = equalWeights(context.index);
   const parameters = measured.map((weight): Judged => {

@@ -10,6 +10,12 @@ export const VANISHING_FLOOR = -7;
  * than in steps 5 to 30; of the 55 runs of the 11 vanishing ones, 54 start 1.66 decades or more under it. See docs/diagnosis.md.
  */
 export const MARGIN_AT_INITIALISATION = 0.8;
+/**
+ * log10 that the yardstick counts as at most where step 0 alone is read. At initialisation batch normalisation makes gradients grow toward the
+ * input (Yang et al. 2019, "A mean field theory of batch normalization"), far above the weights' own size in deep residual nets of a small batch; the
+ * others are not small for that.
+ */
+export const LARGEST_YARDSTICK_AT_INITIALISATION = 0;
 
 export interface Yardstick {
   /** log10; NaN where there is no weight to judge. */
@@ -39,6 +45,9 @@ export function findYardstick(candidates: readonly YardstickCandidate[], atIniti
   const yardstick = largest(eligible.map((candidate) => candidate.late));
   const parameter = eligible.find((candidate) => candidate.late === yardstick)?.parameter ?? null;
   const healthyFrom = Number.isNaN(yardstick) ? NaN : Math.max(yardstick - VANISHING_DECADES, VANISHING_FLOOR);
-  const limit = atInitialisation ? healthyFrom - MARGIN_AT_INITIALISATION : healthyFrom;
+  const limit = atInitialisation
+    ? Math.max(Math.min(yardstick, LARGEST_YARDSTICK_AT_INITIALISATION) - VANISHING_DECADES, VANISHING_FLOOR) -
+      MARGIN_AT_INITIALISATION
+    : healthyFrom;
   return { yardstick, limit, healthyFrom, parameter };
 }

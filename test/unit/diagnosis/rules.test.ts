@@ -111,6 +111,28 @@ describe('vanishing', () => {
       expect(at(under(MARGIN_AT_INITIALISATION - 0.01), 6).verdict).toBe('vanishing');
     });
 
+    it('takes no weight for small because others start with a large gradient', () => {
+      const beside = (low: number, high: number, steps: number) =>
+        diagnose(graph, traceOf(graph, [even(0), even(low), even(high)], [], steps));
+      expect(beside(-2.6, 1.6, 1)).toMatchObject({ verdict: 'healthy', findings: [] });
+      expect(beside(-2.6, 1.6, 1).undecided).toContain('Too few steps');
+      expect(beside(-3.9, 1.6, 1).verdict).toBe('vanishing');
+      expect(beside(-2.6, 1.6, 6).verdict).toBe('vanishing');
+    });
+
+    it('calls gradients exploding only further above the limits', () => {
+      const largest = (high: number, steps: number) =>
+        diagnose(graph, traceOf(graph, [even(2), even(high), even(0.5)], [], steps)).verdict;
+      expect(largest(3.1, 1)).toBe('healthy');
+      expect(largest(3.1, 6)).toBe('exploding');
+      expect(largest(3.9, 1)).toBe('exploding');
+      const growing = (first: number, steps: number) =>
+        diagnose(graph, traceOf(graph, [even(first), even(1), even(-1)], [], steps)).verdict;
+      expect(growing(2.2, 1)).toBe('healthy');
+      expect(growing(2.2, 6)).toBe('exploding');
+      expect(growing(2.9, 1)).toBe('exploding');
+    });
+
     it('says between the two limits that too few steps were run to tell', () => {
       const { undecided, parameters } = at(under(0.3), 2);
       expect(undecided).toContain('Too few steps to tell whether the gradient of `fc0.weight` vanishes: 2 steps of');
