@@ -42,7 +42,11 @@ async function main(): Promise<void> {
     .addOption(new Option('--format <format>', 'how to print the report').choices(['text', 'json']).default('text'))
     .option('--steps <n>', 'training steps a seed (default: 31)', wholeNumber(1))
     .option('--seed <n>', 'first seed (default: 0)', wholeNumber(0))
-    .option('--budget <seconds>', 'time that training one seed may take (default: 3)', seconds)
+    .option(
+      '--budget <seconds>',
+      'time that training one seed is planned for, and cut off at twice that (default: 3)',
+      seconds,
+    )
     .option('--entry <expression>', 'read this expression alone, e.g. "Net(depth=3)"; goes with one file')
     .option(
       '--input <shape>',

@@ -20,11 +20,16 @@ export interface PipelineHooks {
   update?: ((report: FileReport) => void) | undefined;
 }
 
-/** Seconds that one seed may take where the caller says nothing. */
+/** Seconds that one seed is planned to take where the caller says nothing. */
 const DEFAULT_BUDGET = 3;
 
+/**
+ * Budgets after which a run is cut short. The plan fills one budget by an estimate that is right within a factor of two; a run cut short there
+ * would depend on the machine's mood, could not be kept, and would be trained anew for every proof.
+ */
+const CUT_OFF = 2;
 /** A proof may take longer than the diagnosis: what it adds (a normalisation) costs time, and a run that is cut short proves nothing. */
-const PROOF_BUDGET = 2;
+const PROOF_CUT_OFF = 3;
 
 /**
  * Seeds' budgets after which no further remedy is tried: for one finding, and for all of a file. The first of each finding is always tried where
@@ -120,7 +125,7 @@ export class Pipeline {
           read: (files, before, stop) =>
             reading.edited(files, stop).withBatch(before.entry, before.trace.plan.batch, inputs.get(before.entry)),
           train: (graph, trainingPlan, stop) =>
-            this.analyser.train(graph, trainingPlan, { budget: PROOF_BUDGET * budget, signal: stop, proof: true }),
+            this.analyser.train(graph, trainingPlan, { budget: PROOF_CUT_OFF * budget, signal: stop, proof: true }),
           signal,
           isOver,
         });
@@ -173,7 +178,11 @@ export class Pipeline {
         fraction: (step + 1) / planned.steps,
       });
     try {
-      const analysis = await this.analyser.analyseAsNeeded(graph, { ...planned, batch }, { budget, onStep, signal });
+      const analysis = await this.analyser.analyseAsNeeded(
+        graph,
+        { ...planned, batch },
+        { budget: CUT_OFF * budget, onStep, signal },
+      );
       const times = { reading: readingTime, training: this.now() - started, proving: 0 };
       return { report: modelReport(model, analysis, times), analysis, inputs };
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Remedy } from '../report/report';
+import { estimate } from '../trace/estimate';
 import { propose } from './propose';
-import { prove, type ProofContext } from './prove';
+import { prove, type ModelBefore, type ProofContext } from './prove';
 
 /** How much is tried for one finding. */
 export interface Effort {
@@ -12,6 +13,18 @@ export interface Effort {
 
 export const USUAL_EFFORT: Effort = { most: 6, enough: 2 };
 
+/** Where one proof takes long, the first that holds is what its user waits for. */
+const HEAVY_EFFORT: Effort = { most: 3, enough: 1 };
+
+/** Estimated milliseconds of one proof above which it is heavy. Estimated, not timed: the same file gets the same remedies everywhere. */
+const HEAVY = 3_000;
+
+/** What is tried for a finding of this model: a proof trains every seed with the edit, and lets the model learn a batch without and with it. */
+export function effortFor({ graph, trace: { plan } }: ModelBefore): Effort {
+  const step = estimate(graph).milliseconds(graph.inputs[0]?.shape[0] ?? 1);
+  return (plan.seeds.length + 2) * plan.steps * step > HEAVY ? HEAVY_EFFORT : USUAL_EFFORT;
+}
+
 /**
  * Proposes remedies for a finding and proves them one after the other, best first. Yields the list as it stands: at first all untested,
  * then after each proof. The last list has one preferred remedy where any was proved: the first, since candidates come with the
@@ -19,7 +32,7 @@ export const USUAL_EFFORT: Effort = { most: 6, enough: 2 };
  */
 export async function* tryRemedies(
   context: ProofContext,
-  effort: Effort = USUAL_EFFORT,
+  effort: Effort = effortFor(context.subject),
 ): AsyncGenerator<Remedy[], void> {
   const { finding, subject, files } = context;
   const others = context.models.filter((model) => model !== subject).map((model) => model.graph);

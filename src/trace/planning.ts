@@ -12,7 +12,7 @@ export interface PlanOptions {
   seeds?: number[] | undefined;
   /** Default 32, less where the model is heavy. */
   batch?: number | undefined;
-  /** Milliseconds that one seed may take (default 3,000). */
+  /** Milliseconds that one seed is planned to take (default 3,000). */
   budget?: number | undefined;
   loss?: { kind: LossKind; kinds?: LossKind[]; outputs: number[] } | undefined;
   optimiser?: 'adam' | 'sgd' | undefined;

@@ -78,6 +78,16 @@ describe('seeds', () => {
     expect(trace.seeds.map(({ seed }) => seed)).toEqual(seeds.flat());
   });
 
+  test('a run may take twice the time that it was planned for: estimates are right within that', async () => {
+    const budgets: (number | undefined)[] = [];
+    const trainer = new FixedTrainer(HEALTHY);
+    const watched: TrainerPort = {
+      train: (graph, plan, options) => (budgets.push(options.budget), trainer.train(graph, plan, options)),
+    };
+    await pipelineOf(new FixedReader(() => models(twoLayers())), watched).diagnose(request({ budget: 5 }), {});
+    expect(budgets).toEqual([10_000]);
+  });
+
   test('a run cut short is neither repeated nor kept', async () => {
     const trainer = new FixedTrainer(VANISHED, true);
     const analyser = new Analyser(trainer, new TraceCache(8));

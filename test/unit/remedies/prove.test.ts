@@ -4,7 +4,7 @@ import type { ModelGraph } from '../../../src/graph/graph';
 import type { Candidate } from '../../../src/remedies/candidate';
 import type { Remedy } from '../../../src/report/report';
 import { prove, type ModelBefore, type ProofContext } from '../../../src/remedies/prove';
-import { tryRemedies } from '../../../src/remedies/tryRemedies';
+import { effortFor, tryRemedies, USUAL_EFFORT } from '../../../src/remedies/tryRemedies';
 import type { GradientTrace } from '../../../src/trace/trace';
 import { traceOf } from '../diagnosis/builder';
 import { stack } from './stacks';
@@ -200,6 +200,14 @@ describe('trying the remedies of a finding', () => {
     for await (const state of tryRemedies(context)) last = state;
     expect(last.map(({ status }) => status)).toEqual(['proved', ...Array<string>(last.length - 1).fill('untested')]);
     expect(last[1]?.reason).toBe('Not tried: the time for proofs was over.');
+  });
+
+  it('is content with the first that holds where a proof is estimated to take long, whatever the machine', () => {
+    const { subject } = contextFor({ decades: [1] });
+    expect(effortFor(subject)).toEqual(USUAL_EFFORT);
+    const long = { ...subject, trace: { ...subject.trace, plan: { ...subject.trace.plan, steps: 100_000 } } };
+    expect(effortFor(long).enough).toBe(1);
+    expect(effortFor(long).most).toBeLessThan(USUAL_EFFORT.most);
   });
 
   it('prefers nothing where nothing is proved', async () => {
