@@ -1,5 +1,6 @@
 import { diagnose } from '../diagnosis/diagnose';
 import type { Diagnosis } from '../diagnosis/diagnosis';
+import { EXPLODING_YARDSTICK } from '../diagnosis/rules/exploding';
 import type { ModelGraph } from '../graph/graph';
 import type { TrainingPlan } from '../trace/plan';
 import type { GradientTrace } from '../trace/trace';
@@ -72,9 +73,10 @@ export class Analyser {
   }
 }
 
-/** Healthy without doubt, with every judged weight well above the limit; or nothing to judge, which more seeds do not change. */
+/** Healthy without doubt, with every judged weight well between the limits of vanishing and exploding; or nothing to judge, which more seeds do not change. */
 export function isPlain(diagnosis: Diagnosis): boolean {
   if (diagnosis.verdict === 'unjudged') return true;
   if (diagnosis.verdict !== 'healthy' || diagnosis.undecided !== null) return false;
+  if (diagnosis.yardstick > EXPLODING_YARDSTICK - NEAR) return false;
   return diagnosis.parameters.every(({ verdict, late }) => verdict !== 'healthy' || !(late < diagnosis.limit + NEAR));
 }

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import type { ReadRequest, ReadResult } from '../graph/reading';
 import { PythonReader, type PythonReaderLimits, DEFAULT_READER_LIMITS } from '../readers/python/pythonReader';
 import type { ReaderApi, ReaderData } from '../readers/python/readerThread';
-import { afterWork } from '../readers/workClock';
+import { afterWork } from '../timing/workClock';
 import { SharedWhereabouts } from '../readers/python/sealed/whereabouts';
 import { watchForStall } from './stallWatch';
 import { SupervisedWorker } from './supervisor';

@@ -1,4 +1,4 @@
-import { WorkClock } from '../readers/workClock';
+import { WorkClock } from '../timing/workClock';
 
 /** Looks this often in the time that a thread may be silent. */
 const LOOKS = 8;

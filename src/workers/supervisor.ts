@@ -1,5 +1,5 @@
 import type { Methods, NoEvents } from './channel';
-import { afterWork } from '../readers/workClock';
+import { afterWork } from '../timing/workClock';
 import { Backoff, type BackoffLimits, DEFAULT_BACKOFF } from './supervisorBackoff';
 import { Cancelled, WorkerCrashed, WorkerTimedOut } from './supervisorErrors';
 import { Thread, type ThreadSpec } from './supervisorThread';

@@ -1,5 +1,5 @@
 import type { Problem, ReadRequest, ReadResult } from '../../graph/reading';
-import { WorkClock } from '../workClock';
+import { WorkClock } from '../../timing/workClock';
 import { failureOf, limitOf, problemOfFailure, problemOfTrap } from './failures';
 import type { Outcome } from './sealed/interpreter';
 import type { SharedWhereabouts, Whereabouts } from './sealed/whereabouts';

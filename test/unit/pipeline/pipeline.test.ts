@@ -61,11 +61,13 @@ const pipelineOf = (reader: ReaderPort, trainer: TrainerPort) =>
 const HEALTHY = [-1, -0.5];
 const VANISHED = [-9, -0.5];
 const NEAR_LIMIT = [-3.2, -0.5];
+const NEARLY_EXPLODING = [2.5, 2.6];
 
 describe('seeds', () => {
   test.each([
     ['a plainly healthy model is trained once', HEALTHY, [[0]]],
     ['one near the limit is trained with three seeds', NEAR_LIMIT, [[0], [1, 2]]],
+    ['so is one whose gradients are nearly large enough to count as exploding', NEARLY_EXPLODING, [[0], [1, 2]]],
     ['so is a vanished one', VANISHED, [[0], [1, 2]]],
   ])('%s', async (_, figures, seeds) => {
     const trainer = new FixedTrainer(figures);

@@ -406,7 +406,7 @@ describe('a cross-entropy that Keras takes from logits', () => {
     const s = new Sketch([4, 10]);
     const x = s.linear(0, width);
     const attributes = op === 'softmax' ? { axis: 1 } : {};
-    const y = s.add(op, attributes as never, [x], [4, width]);
+    const y = s.add(op, attributes, [x], [4, width]);
     const graph = s.ends(y);
     graph.framework = framework;
     return { graph, x, y };

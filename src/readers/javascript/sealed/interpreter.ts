@@ -5,7 +5,7 @@ import {
   type QuickJSContext,
   type QuickJSRuntime,
 } from 'quickjs-emscripten-core';
-import { WorkClock } from '../../workClock';
+import { WorkClock } from '../../../timing/workClock';
 
 export interface InterpreterAssets {
   /** QuickJS itself. */

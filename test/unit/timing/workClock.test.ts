@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { afterWork, WorkClock } from '../../../src/readers/workClock';
+import { afterWork, WorkClock } from '../../../src/timing/workClock';
 
 /** A machine of which the process gets a share of the time; `elapsed` is that of the faked timers. */
 class Machine {
